@@ -1,0 +1,191 @@
+"""What a policy file may say. Every rule that is accepted here takes effect; anything else is refused when read."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+State = Literal[
+    "draft", "submitted", "verified", "escalated", "ready", "collected", "returned", "rejected", "withdrawn", "expired"
+]
+Role = Literal["citizen", "officer", "supervisor", "auditor", "admin", "system"]
+Severity = Literal["info", "warning", "failure"]
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors: a rule without effect must not be accepted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Text(Strict):
+    """A sentence or label in both languages."""
+
+    id: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class AnswerIs(Strict):
+    """True when the form answer of that name has that value."""
+
+    answer: Slug
+    equals: str | bool
+
+
+class Answer(Strict):
+    """One question of a service's form."""
+
+    name: Slug
+    type: Literal["text", "date", "choice", "yes_no", "nik", "kk_number"]
+    label: Text
+    hint: Text | None = None
+    required: bool = True
+    max_length: int = Field(default=200, ge=1, le=2000)
+    choices: tuple[tuple[Slug, Text], ...] = ()
+
+
+class Requirement(Strict):
+    """One document that a service needs, with the kind that it must be."""
+
+    name: Slug
+    kind: Slug
+    label: Text
+    required: bool = True
+    required_when: AnswerIs | None = None
+
+
+class Transition(Strict):
+    """One row of the machine: who may fire the verb, from where, under which guards, and what follows.
+
+    `guards` are names of functions in workflow/guards.py. `notice` names a row of messages/notices.yaml or "none".
+    `within` is the working time in hours of the office calendar that the state reached may last, None for no limit.
+    """
+
+    verb: Slug
+    source: tuple[State, ...] = Field(alias="from", min_length=1)
+    target: State = Field(alias="to")
+    by: tuple[Role, ...] = Field(min_length=1)
+    claim: bool = False
+    guards: tuple[Slug, ...] = ()
+    reason: Literal["none", "optional", "required"] = "none"
+    notice: Slug = "none"
+    within: float | None = Field(default=None, gt=0)
+
+
+class Overdue(Strict):
+    """What the clock does when a state has lasted longer than its time."""
+
+    state: State
+    fire: Slug
+
+
+class Procedure(Strict):
+    """The machine of one or more services."""
+
+    name: Slug
+    transitions: tuple[Transition, ...]
+    overdue: tuple[Overdue, ...]
+    claim_minutes: int = Field(default=20, ge=1, le=480)
+
+
+class Escalation(Strict):
+    """When a verified case goes before a supervisor."""
+
+    always: bool = False
+    findings_at: Severity | None = None
+    on_override: Literal[True] = True
+    random_share: float = Field(default=0.0, ge=0, le=1)
+
+
+class CrossRule(Strict):
+    """Two documents' fields (requirement.field) that must agree; `compare` names a comparison of verify/cross.py."""
+
+    code: Slug
+    left: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
+    right: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
+    compare: Literal["same_digits", "same_name", "same_date", "member_nik", "member_name"]
+    severity: Severity = "warning"
+
+
+class Service(Strict):
+    """What a citizen can ask for."""
+
+    name: Slug
+    title: Text
+    summary: Text
+    procedure: Slug
+    answers: tuple[Answer, ...] = ()
+    requirements: tuple[Requirement, ...] = Field(min_length=1)
+    cross_rules: tuple[CrossRule, ...] = ()
+    escalation: Escalation
+    return_on_failure: bool = False
+
+
+class FieldSpec(Strict):
+    """One field of a document kind: how it is labelled in print and what may stand there."""
+
+    name: Slug
+    labels: tuple[str, ...] = ()
+    type: Literal["text", "name", "date", "nik", "kk_number", "choice", "number", "valid_until", "rows"] = "text"
+    required: bool = False
+    choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class DocumentKind(Strict):
+    """A kind of document: its look, its labels, its fields."""
+
+    name: Slug
+    title: Text
+    ratio: tuple[float, float] | None = None
+    min_pixels: int = Field(default=700, ge=50)
+    markers: tuple[str, ...] = ()
+    fields: tuple[FieldSpec, ...] = ()
+    reader: Slug = "none"
+
+
+class Hours(Strict):
+    """Opening hours of one weekday, as HH:MM in the office's time zone."""
+
+    opens: Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$")]
+    closes: Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$")]
+
+
+class Pickup(Strict):
+    """The pickup slots of a day: every `minutes` from opening to closing, `quota` people each, bookable `days_ahead`."""
+
+    minutes: int = Field(ge=5, le=240)
+    quota: int = Field(ge=1)
+    days_ahead: int = Field(ge=1, le=60)
+
+
+class Office(Strict):
+    """The office: its calendar and its counter."""
+
+    name: Slug
+    title: Text
+    address: Text
+    timezone: str
+    hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], Hours]
+    closed: tuple[str, ...] = ()
+    pickup: Pickup
+
+
+class Limits(Strict):
+    """What intake accepts; told to the citizen before choosing files."""
+
+    file_mb: int = 20
+    pdf_pages: int = 20
+    media_types: tuple[str, ...] = (
+        "image/jpeg", "image/png", "image/webp", "image/heic", "image/tiff", "application/pdf",
+    )
+    max_megapixels: int = 120
+
+
+class Policies(Strict):
+    """Everything read from one policy folder."""
+
+    office: Office
+    limits: Limits
+    procedures: dict[str, Procedure]
+    kinds: dict[str, DocumentKind]
+    services: dict[str, Service]
