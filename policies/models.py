@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$")]
 State = Literal[
     "draft", "submitted", "verified", "escalated", "ready", "collected", "returned", "rejected", "withdrawn", "expired"
 ]
@@ -45,7 +46,10 @@ class Answer(Strict):
 
 
 class Requirement(Strict):
-    """One document that a service needs, with the kind that it must be."""
+    """One document that a service needs, with the kind that it must be.
+
+    With `required_when` it is required only while that answer is given, and optional otherwise.
+    """
 
     name: Slug
     kind: Slug
@@ -68,7 +72,7 @@ class Transition(Strict):
     claim: bool = False
     guards: tuple[Slug, ...] = ()
     reason: Literal["none", "optional", "required"] = "none"
-    notice: Slug = "none"
+    notice: Code = "none"
     within: float | None = Field(default=None, gt=0)
 
 
@@ -80,11 +84,12 @@ class Overdue(Strict):
 
 
 class Procedure(Strict):
-    """The machine of one or more services."""
+    """The machine of one or more services. `draft_within`: working hours that a new case may stay a draft."""
 
     name: Slug
     transitions: tuple[Transition, ...]
     overdue: tuple[Overdue, ...]
+    draft_within: float | None = Field(default=None, gt=0)
     claim_minutes: int = Field(default=20, ge=1, le=480)
 
 
@@ -100,7 +105,7 @@ class Escalation(Strict):
 class CrossRule(Strict):
     """Two documents' fields (requirement.field) that must agree; `compare` names a comparison of verify/cross.py."""
 
-    code: Slug
+    code: Code
     left: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
     right: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
     compare: Literal["same_digits", "same_name", "same_date", "member_nik", "member_name"]
@@ -151,7 +156,7 @@ class Hours(Strict):
 
 
 class Pickup(Strict):
-    """The pickup slots of a day: every `minutes` from opening to closing, `quota` people each, bookable `days_ahead`."""
+    """The pickup slots of a day: every `minutes` from opening to closing, `quota` people, `days_ahead` at most."""
 
     minutes: int = Field(ge=5, le=240)
     quota: int = Field(ge=1)
@@ -189,3 +194,4 @@ class Policies(Strict):
     procedures: dict[str, Procedure]
     kinds: dict[str, DocumentKind]
     services: dict[str, Service]
+    regions: dict[str, str] = Field(default_factory=dict)
