@@ -1,0 +1,42 @@
+# Two commands for a stranger: `make run` and `make test`. Both do all their own set-up.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: run setup setup-dev test lint bench bench-documents lock screenshots clean
+
+run: setup
+	@exec $(BIN)/berkas run --demo
+
+setup:
+	@./setup.sh
+
+setup-dev:
+	@./setup.sh dev
+
+test: setup-dev
+	$(BIN)/pytest
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup-dev
+	$(BIN)/python -m benchmarks.documents
+
+bench-documents: bench
+
+# After a change of requirements*.in: pin everything again, with hashes, for every platform.
+lock:
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --upgrade requirements.in -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --upgrade requirements-dev.in -c requirements.lock -o requirements-dev.lock
+
+screenshots: setup-dev
+	$(BIN)/python -m tests.roads.screenshots docs/screenshots
+
+clean:
+	rm -rf .venv .setup node_modules var web/static/vendor *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find web/translations -name '*.mo' -delete

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# All set-up for `make run` (no argument) or for `make test` (argument: dev). Each part leaves a stamp, so a second
+# call does nothing and needs no network.
+set -euo pipefail
+cd "$(dirname "$0")"
+want=${1:-run}
+stamps=.setup
+mkdir -p "$stamps"
+say() { printf 'berkas: %s\n' "$*"; }
+
+python=$(command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3 || true)
+packages=()
+need() { "$1" "${@:3}" >/dev/null 2>&1 || packages+=("$2"); }
+has_language() { tesseract --list-langs 2>/dev/null | grep -qx "$1"; }
+has_venv() { [ -n "$python" ] && "$python" -c 'import ensurepip, venv'; }
+need command tesseract-ocr -v tesseract
+need has_language tesseract-ocr-ind ind
+need has_language tesseract-ocr-eng eng
+need command npm -v npm
+[ -n "$python" ] || packages+=(python3)
+need has_venv python3-venv
+[ "$want" != dev ] || need command chromium -v chromium
+if [ ${#packages[@]} -gt 0 ]; then
+    install="apt-get install -y --no-install-recommends ${packages[*]}"
+    if [ "$(id -u)" = 0 ]; then root=""; elif sudo -n true 2>/dev/null; then root="sudo"; else
+        say "these system packages are missing; type this line, then try again:"
+        say "  sudo sh -c 'apt-get update && $install'"
+        exit 1
+    fi
+    say "installing system packages: ${packages[*]}"
+    $root apt-get update -q
+    $root env DEBIAN_FRONTEND=noninteractive $install
+    python=${python:-$(command -v python3)}
+fi
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    say "Python 3.11 or newer is needed; this is $("$python" --version). On Debian 12, Debian 13 and Ubuntu 24.04: apt-get install python3"
+    exit 1
+}
+
+# done_with NAME FILE...: true when the stamp NAME was made from exactly these files.
+digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
+done_with() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$(digest "${@:2}")" ]; }
+stamp() { digest "${@:2}" > "$stamps/$1"; }
+
+[ -x .venv/bin/python ] || { say "making .venv"; rm -f "$stamps"/*; "$python" -m venv .venv; }
+
+lock=requirements.lock
+[ "$want" != dev ] || lock=requirements-dev.lock
+# The development lock holds everything of the other one, at the same versions.
+if ! done_with python requirements-dev.lock && ! done_with python "$lock"; then
+    say "installing Python packages from $lock"
+    if .venv/bin/pip install -q "uv==0.13.9"; then
+        .venv/bin/uv pip install -q --require-hashes -r "$lock"
+    else
+        .venv/bin/pip install -q --require-hashes -r "$lock"
+    fi
+    stamp python "$lock"
+fi
+if ! done_with project setup.cfg pyproject.toml; then
+    .venv/bin/pip install -q --no-build-isolation --no-deps -e .
+    stamp project setup.cfg pyproject.toml
+fi
+if ! done_with npm package-lock.json || [ ! -f web/static/vendor/tus.min.js ]; then
+    say "fetching browser libraries from the npm registry"
+    npm ci --silent --no-audit --no-fund --ignore-scripts
+    mkdir -p web/static/vendor
+    cp node_modules/tus-js-client/dist/tus.min.js web/static/vendor/tus.min.js
+    stamp npm package-lock.json
+fi
+if ! done_with translations web/translations/id/LC_MESSAGES/messages.po; then
+    .venv/bin/pybabel -q compile -d web/translations
+    stamp translations web/translations/id/LC_MESSAGES/messages.po
+fi

@@ -1,0 +1,49 @@
+"""The application as tests reach it: a test client, and a real server on a free port of loopback."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from workflow import tokens
+from workflow.actor import Actor
+from workflow.db import transaction
+from workflow.models import Person
+
+
+def token_of(actor: Actor) -> str:
+    """A new bearer token of that person."""
+    with transaction() as tx:
+        return tokens.create(tx, tx.session.get_one(Person, actor.id), "test")
+
+
+def bearer(actor: Actor) -> dict[str, str]:
+    """The header that a program of that person sends."""
+    return {"Authorization": f"Bearer {token_of(actor)}"}
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve the application in a thread; yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def code_of(response: Any) -> str:
+    """The code of a problem+json answer, after a look at its shape."""
+    assert response.mimetype == "application/problem+json", response.data
+    body = response.get_json(force=True)
+    assert set(body) == {"type", "title", "status", "code", "detail", "message"}
+    assert body["status"] == response.status_code
+    assert set(body["message"]) == {"id", "en"}
+    return str(body["code"])

@@ -1,0 +1,83 @@
+"""The command line as a real process against the test's database."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workflow import tokens
+from workflow.db import Services, transaction
+
+COMMAND = [sys.executable, "-c", "from web.cli import main; main()"]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def environment(services: Services) -> dict[str, str]:
+    settings = services.settings
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BERKAS_")}
+    return {**kept, "BERKAS_HOME": str(settings.home), "BERKAS_DATABASE_URL": str(settings.database_url)}
+
+
+def berkas(environment: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([*COMMAND, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
+def test_a_token_made_on_the_command_line_opens_the_api(environment: dict[str, str]) -> None:
+    email = f"{secrets.token_hex(6)}@contoh.id"
+    added = berkas(environment, "user", "add", email, "--name", "Budi", "--role", "officer")
+    assert added.returncode == 0, added.stderr
+    assert "password: " in added.stdout
+    made = berkas(environment, "token", "create", email)
+    with transaction() as tx:
+        person = tokens.person_of(tx, made.stdout.strip())
+        assert person is not None
+        assert person.email == email
+
+
+def test_what_is_refused_is_one_line_with_a_code(environment: dict[str, str]) -> None:
+    for arguments in (("token", "create", "nobody@contoh.id"), ("case", "show", "X-1")):
+        refused = berkas(environment, *arguments)
+        assert refused.returncode == 1
+        assert refused.stderr.split(":")[0] in ("people.unknown", "case.not_found")
+        assert "Traceback" not in refused.stderr
+
+
+def test_the_shipped_policies_are_good_and_a_bad_file_is_told_with_its_line(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert berkas(environment, "policy", "check").stdout == "ok\n"
+    bad = tmp_path / "limits.yaml"
+    bad.write_text("file_mb: 20\nhorses: 3\n")
+    told = berkas(environment, "policy", "check", str(bad))
+    assert told.returncode == 1
+    assert f"{bad}:2:" in told.stderr
+
+
+def test_health_without_a_worker_says_so(environment: dict[str, str]) -> None:
+    told = berkas(environment, "health")
+    assert told.returncode == 1
+    assert "health.no_worker" in json.loads(told.stdout)["reasons"]
+
+
+def test_run_serves_with_workers_and_ends_all_of_them_on_one_interrupt(environment: dict[str, str]) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    chosen = {**environment, "BERKAS_PORT": str(port), "BERKAS_BASE_URL": f"http://localhost:{port}"}
+    process = subprocess.Popen(
+        [*COMMAND, "run"], env=chosen, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout is not None
+    with process.stdout as lines:
+        assert any("Berkas is ready at" in line for line in lines)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0

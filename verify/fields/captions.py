@@ -1,0 +1,145 @@
+"""Where the labels of a form stand, and the words that belong to each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from ocr.text import Box, Line, Word, around
+from policies.models import FieldSpec
+
+_LONGEST = 6
+_EDGES = re.compile(r"^[^\w\"'(+-]+|[^\w\"').+-]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """One label found in print: words `first` to `last` of line `line`; `label` as the policy spells it."""
+
+    label: str
+    line: int
+    first: int
+    last: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The words that belong to a label."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words, without the colon and specks at either end."""
+        return " ".join(each for each in (trimmed(word.text) for word in self.words) if each)
+
+    @property
+    def confidence(self) -> float:
+        """The mean over the words, weighted by length."""
+        return Line(self.words).confidence
+
+    @property
+    def box(self) -> Box:
+        """The box around all words."""
+        return around(word.box for word in self.words)
+
+
+def trimmed(text: str) -> str:
+    """A word without specks at its edges; a lone dash stays, for it may be a value."""
+    return _EDGES.sub("", text)
+
+
+def folded(text: str) -> str:
+    """Letters and digits only, lower case: spacing and dots are the first that reading loses."""
+    return re.sub(r"[\W_]", "", text.lower())
+
+
+def find_captions(lines: Sequence[Line], labels: Sequence[str]) -> list[Caption]:
+    """All labels found, the best reading of each place first come; places never overlap."""
+    wanted = [(label, folded(label)) for label in dict.fromkeys(labels)]
+    found = [
+        Caption(label, at, first, last, score)
+        for at, line in enumerate(lines)
+        for first, last, text in _spans(line)
+        for label, key in wanted
+        if (score := _likeness(text, key)) > 0
+    ]
+    found.sort(key=lambda each: (-len(folded(each.label)) * each.score, -each.score))
+    chosen: list[Caption] = []
+    for caption in found:
+        if not any(_overlap(caption, other) for other in chosen):
+            chosen.append(caption)
+    return sorted(chosen, key=lambda each: (each.line, each.first))
+
+
+def _spans(line: Line) -> list[tuple[int, int, str]]:
+    texts = [folded(word.text) for word in line.words]
+    spans = []
+    for first in range(len(texts)):
+        joined = ""
+        for last in range(first, min(first + _LONGEST, len(texts))):
+            joined += texts[last]
+            if texts[first] and texts[last]:
+                spans.append((first, last, joined))
+    return spans
+
+
+def _likeness(text: str, key: str) -> float:
+    """0 for no match, else 0.8..1; short labels must match exactly, longer ones may lose a letter in five."""
+    if text == key:
+        return 1.0
+    if len(key) < 4 or abs(len(text) - len(key)) > 1 + len(key) // 6:
+        return 0.0
+    score = fuzz.ratio(text, key) / 100
+    needed = 0.74 if len(key) >= 8 else 0.8 if len(key) >= 5 else 0.75
+    return score if score >= needed else 0.0
+
+
+def _overlap(one: Caption, other: Caption) -> bool:
+    return one.line == other.line and one.first <= other.last and other.first <= one.last
+
+
+def value_of(lines: Sequence[Line], captions: Sequence[Caption], caption: Caption, more: int = 1) -> Value | None:
+    """The words to the right of a label, and up to `more` lines below that go on in the same column."""
+    line = lines[caption.line]
+    after = [each.first for each in captions if each.line == caption.line and each.first > caption.last]
+    words = _together(line.words[caption.last + 1 : min(after, default=len(line.words))])
+    if not words:
+        return None
+    left, height = words[0].box[0], max(word.box[3] for word in words)
+    bottom = max(word.box[1] + word.box[3] for word in words)
+    labelled = {each.line for each in captions}
+    for at in range(caption.line + 1, min(caption.line + 1 + more, len(lines))):
+        below = [word for word in lines[at].words if word.box[0] >= left - height]
+        below = _together(below)
+        if at in labelled or not below or len(below) < len(lines[at].words) and _text_before(lines[at], left - height):
+            break
+        top = min(word.box[1] for word in below)
+        if top - bottom > 1.1 * height or abs(below[0].box[0] - left) > 2 * height:
+            break
+        words += below
+        bottom = max(word.box[1] + word.box[3] for word in below)
+    return Value(tuple(words))
+
+
+def _text_before(line: Line, left: float) -> bool:
+    return any(len(folded(word.text)) > 1 for word in line.words if word.box[0] < left)
+
+
+def _together(words: Sequence[Word]) -> list[Word]:
+    """Words up to the first wide gap: beyond it stands another column, a photo or a stamp."""
+    kept: list[Word] = []
+    for word in words:
+        if not kept and not (folded(word.text) or "-" in word.text):
+            continue
+        if kept and word.box[0] - (kept[-1].box[0] + kept[-1].box[2]) > 2.2 * max(word.box[3], kept[-1].box[3]):
+            break
+        kept.append(word)
+    return kept
+
+
+def labels_of(specs: Sequence[FieldSpec]) -> list[str]:
+    """Every label that any field of a kind goes by."""
+    return [label for spec in specs for label in spec.labels]

@@ -1,0 +1,104 @@
+"""The fields of an identity card (KTP-el)."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from ocr.engine import ReadingEngine
+from ocr.text import Line
+from policies.models import DocumentKind, FieldSpec
+from verify.dates import parse_date
+from verify.examination import Field
+from verify.fields.captions import Caption, Value, find_captions, folded, labels_of, value_of
+from verify.fields.values import choice_field, date_field, read_number, slashed, spec_map, text_field
+from verify.nik import repaired
+from verify.page import Page
+
+_TWO_LINES = frozenset({"name", "address", "birth_place", "occupation"})
+_BIRTH = re.compile(r"^(?P<place>.*?)[\s,.;]*(?P<date>[\dOIlSBZ|]{1,2}\s*[-–—~./ ].*)$")
+
+
+def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date) -> dict[str, Field]:
+    """Every field that was found; what was not is left out."""
+    specs = spec_map(kind.fields)
+    captions = find_captions(page.lines, labels_of(kind.fields))
+    fields: dict[str, Field] = {}
+    for name, spec in specs.items():
+        caption = next((each for each in captions if each.label in spec.labels), None)
+        if caption is None:
+            continue
+        value = value_of(page.lines, captions, caption, 1 if name in _TWO_LINES else 0)
+        if value is not None:
+            fields.update(_read(engine, page, spec, value, caption))
+    fields.update(_heading(page, specs))
+    if "nik" not in fields:
+        fields.update(_stray_number(engine, page))
+    return fields
+
+
+def _read(
+    engine: ReadingEngine, page: Page, spec: FieldSpec, value: Value, caption: Caption
+) -> Iterator[tuple[str, Field]]:
+    found: Field | None
+    if spec.type == "nik":
+        found = read_number(engine, page, value)
+    elif spec.name in ("rt", "rw"):
+        found = _part_of_slash(page, value, caption, spec.name)
+    elif spec.type == "choice":
+        found = choice_field(page, value, spec.choices)
+    elif spec.type == "date":
+        found = date_field(page, value)
+    elif spec.type == "valid_until":
+        found = choice_field(page, value, spec.choices) or date_field(page, value)
+    elif spec.name == "birth_place":
+        found = _place(page, value)
+    else:
+        found = text_field(page, value)
+    if found is not None and found.value:
+        yield spec.name, found
+
+
+def _part_of_slash(page: Page, value: Value, caption: Caption, name: str) -> Field | None:
+    parts = slashed(value.text)
+    both = "/" in caption.label
+    at = 1 if both and name == "rw" else 0
+    if len(parts) <= at or not re.fullmatch("[0-9]{1,3}", parts[at]):
+        # the slash was read as a digit: 003/004 became 0031004
+        joined = "".join(parts)
+        if not (both and re.fullmatch("[0-9]{3}[17|l][0-9]{3}", joined)):
+            return None
+        parts = [joined[:3], joined[4:]]
+    return text_field(page, value, parts[at])
+
+
+def _place(page: Page, value: Value) -> Field | None:
+    match = _BIRTH.match(value.text)
+    place = (match["place"] if match else value.text).strip(" ,.;:")
+    return text_field(page, value, place) if len(folded(place)) > 1 and parse_date(place) is None else None
+
+
+def _heading(page: Page, specs: dict[str, FieldSpec]) -> Iterator[tuple[str, Field]]:
+    """Province and regency stand above the labels, centred. The regency keeps its KOTA or KABUPATEN."""
+    for line in page.lines[: max(6, len(page.lines) // 3)]:
+        first, rest = folded(line.words[0].text), Value(line.words[1:])
+        if not rest.words:
+            continue
+        if "province" in specs and first in ("provinsi", "propinsi"):
+            yield "province", text_field(page, rest)
+        elif "regency" in specs and first in ("kabupaten", "kota", "kab"):
+            yield "regency", text_field(page, Value(line.words))
+
+
+def _stray_number(engine: ReadingEngine, page: Page) -> Iterator[tuple[str, Field]]:
+    """A NIK whose label was not read: the word or line of 14 to 18 characters that are nearly all digits."""
+    for line in page.lines[: max(8, len(page.lines) // 2)]:
+        value = _digits_of_line(line)
+        if value is not None:
+            yield "nik", read_number(engine, page, value)
+            return
+
+
+def _digits_of_line(line: Line) -> Value | None:
+    words = [word for word in line.words if sum(each.isdigit() for each in word.text) >= max(2, len(word.text) * 0.6)]
+    number = repaired("".join(word.text for word in words))[0]
+    return Value(tuple(words)) if words and 14 <= len(number) <= 18 else None

@@ -1,0 +1,53 @@
+"""One page of a document as every reader and check shares it: decoded once, straightened once, read once."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.engine import Picture
+from ocr.text import Line
+from verify.examination import Box, PageSize
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`pixels` is the upright page in RGB, `flat` the document cut out of it, straightened and in reading direction.
+
+    `to_page` takes points of `flat` to points of `pixels` (3 x 3, homogeneous). Lines are in pixels of `flat`.
+    """
+
+    number: int
+    pixels: Picture
+    flat: Picture
+    to_page: Matrix
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def size(self) -> PageSize:
+        """Width and height of the upright page."""
+        return PageSize(int(self.pixels.shape[1]), int(self.pixels.shape[0]))
+
+    def on_page(self, box: Box) -> Box:
+        """A box of `flat` as the box around it on the upright page."""
+        x, y, width, height = box
+        corners = np.array([[[x, y]], [[x + width, y]], [[x + width, y + height]], [[x, y + height]]], np.float64)
+        moved = cv2.perspectiveTransform(corners, self.to_page).reshape(4, 2)
+        size = self.size
+        left, top = np.clip(np.floor(moved.min(axis=0)), 0, (size.width - 1, size.height - 1)).astype(int)
+        right, bottom = np.clip(np.ceil(moved.max(axis=0)), (1, 1), (size.width, size.height)).astype(int)
+        return int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top))
+
+
+def quarter_turn(width: int, height: int, degrees: int) -> Matrix:
+    """Points of a picture turned clockwise by `degrees` to points of the picture of that size before the turn."""
+    back = {
+        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        90: [[0, 1, 0], [-1, 0, height], [0, 0, 1]],
+        180: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+        270: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
+    }
+    return np.array(back[degrees % 360], np.float64)

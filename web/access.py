@@ -1,0 +1,111 @@
+"""Who may call which endpoint. Every view carries a mark; one without a mark is refused: deny by default."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import current_app, g, request
+from flask_login import current_user
+
+from policies.refusals import Refusal
+from web.signin import SignedIn
+from workflow import tokens
+from workflow.actor import Actor
+from workflow.db import transaction
+from workflow.people import actor_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+MARK = "__berkas_access__"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one endpoint asks for. No role named means: any person who is signed in."""
+
+    public: bool = False
+    session: bool = False
+    bearer: bool = False
+    roles: frozenset[str] = frozenset()
+
+
+def _marked(view: View, access: Access) -> View:
+    setattr(view, MARK, access)
+    return view
+
+
+def public(view: View) -> View:
+    """Anybody may call it; a signed-in person is still known."""
+    return _marked(view, Access(public=True))
+
+
+def signed_in(*roles: str) -> Callable[[View], View]:
+    """Only with a page session, and only with one of the roles when some are named."""
+    return lambda view: _marked(view, Access(session=True, roles=frozenset(roles)))
+
+
+def bearer(view: View) -> View:
+    """Only with a bearer token; the session cookie is not looked at, so no CSRF token is needed."""
+    return _marked(view, Access(bearer=True))
+
+
+def session_or_bearer(view: View) -> View:
+    """With a bearer token, or with a page session together with its CSRF token."""
+    return _marked(view, Access(session=True, bearer=True))
+
+
+def access_of(view: Callable[..., Any]) -> Access | None:
+    """The mark of a view, None for a view that nobody marked."""
+    mark = getattr(view, MARK, None)
+    return mark if isinstance(mark, Access) else None
+
+
+def guard() -> None:
+    """Before each request: stop whoever may not call it. Errors: access.denied, signin.needed, token.invalid."""
+    if request.endpoint is None:
+        return  # 404 and 405 are answered by the error handlers
+    access = access_of(current_app.view_functions[request.endpoint])
+    if access is None:
+        raise Refusal("access.denied")
+    actor = _bearer_actor() if access.bearer else None
+    if actor is None and (access.session or access.public):
+        actor = _session_actor()
+    if actor is None:
+        if access.public:
+            return
+        raise Refusal("token.invalid" if access.bearer and not access.session else "signin.needed")
+    if access.roles and not access.roles & actor.roles:
+        raise Refusal("access.denied")
+    g.actor = actor
+
+
+def uses_bearer() -> bool:
+    """True when this request came with a token of its own instead of a cookie."""
+    return request.authorization is not None and request.authorization.type == "bearer"
+
+
+def current_actor() -> Actor:
+    """The person who sent this request. Errors: signin.needed."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        raise Refusal("signin.needed")
+    return actor
+
+
+def actor_or_none() -> Actor | None:
+    """The person who sent this request, None on a public page without a sign-in."""
+    actor: Actor | None = g.get("actor")
+    return actor
+
+
+def _session_actor() -> Actor | None:
+    person = current_user._get_current_object()
+    return person.actor if isinstance(person, SignedIn) else None
+
+
+def _bearer_actor() -> Actor | None:
+    given = request.authorization
+    if given is None or given.type != "bearer" or not given.token:
+        return None
+    with transaction() as tx:
+        person = tokens.person_of(tx, given.token)
+        return None if person is None else actor_of(person)

@@ -1,0 +1,166 @@
+"""`berkas demo`: invented people and a few cases in various states, made by the same functions as real ones."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import click
+
+from policies.models import Answer
+from policies.refusals import Refusal
+from web.cli.connection import connected
+from web.cli.demo_papers import paper
+from workflow import cases, claims, decisions, documents, examinations, intake, people
+from workflow.actor import Actor
+from workflow.db import transaction
+from workflow.models import Case, Claim
+from workflow.settings import Settings
+
+PASSWORD = "berkas-demo-2026"  # noqa: S105 - printed on purpose, and made on loopback only
+CITIZEN_NIK = "3273015506900001"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One invented person of the demo office."""
+
+    email: str
+    name: str
+    role: str
+
+
+ACCOUNTS = (
+    Account("sari@example.test", "Sari Wulandari", "citizen"),
+    Account("budi@example.test", "Budi Santoso", "officer"),
+    Account("dewi@example.test", "Dewi Lestari", "officer"),
+    Account("agus@example.test", "Agus Pratama", "supervisor"),
+    Account("rina@example.test", "Rina Kartika", "auditor"),
+    Account("admin@example.test", "Admin Demo", "admin"),
+)
+ANSWERS = {"text": "Bayu Wulandari", "date": "2026-08-17", "nik": "3273015708260001", "kk_number": "3273011203150004"}
+
+
+@click.command()
+def demo() -> None:
+    """Make the demo people and cases, unless they exist, and print how to sign in."""
+    with connected() as settings:
+        create_demo(settings)
+        for email, password, roles in accounts():
+            click.echo(f"{', '.join(roles):<12} {email:<28} {password}")
+
+
+def accounts() -> list[tuple[str, str, list[str]]]:
+    """E-mail address, password and roles of the demo people that exist."""
+    with transaction() as tx:
+        found = [people.by_email(tx, account.email) for account in ACCOUNTS]
+        return [(person.email, PASSWORD, list(person.roles)) for person in found if person is not None]
+
+
+def create_demo(settings: Settings) -> None:
+    """Make what is missing of the demo. Errors: demo.not_local."""
+    if urlsplit(settings.base_url).hostname not in ("localhost", "127.0.0.1"):
+        raise Refusal("demo.not_local")  # the passwords are public: never on an address that others reach
+    actors = {account.email: _person(account) for account in ACCOUNTS}
+    citizen = actors["sari@example.test"]
+    with transaction() as tx:
+        if cases.own_cases(tx, citizen):
+            return
+    for build in _stories(citizen, actors):
+        build()
+
+
+def _person(account: Account) -> Actor:
+    with transaction() as tx:
+        person = people.by_email(tx, account.email)
+        if person is None and account.role == "citizen":
+            person = people.sign_up(tx, account.name, account.email, PASSWORD, CITIZEN_NIK, "id")
+        elif person is None:
+            person = people.add(tx, account.name, account.email, PASSWORD, [account.role])
+        return people.actor_of(person)
+
+
+def _stories(citizen: Actor, actors: dict[str, Actor]) -> Iterator[Callable[[], object]]:
+    officer, supervisor = actors["budi@example.test"], actors["agus@example.test"]
+
+    def ready() -> None:
+        case_id = _submitted(citizen, "ktp-replacement", examined=True)
+        _verified(officer, case_id)
+        _approved(supervisor, case_id)
+
+    def escalated() -> None:
+        _verified(officer, _submitted(citizen, "birth-certificate", examined=True))
+
+    yield ready
+    yield escalated
+    yield lambda: _submitted(citizen, "kia", examined=False)
+    yield lambda: _draft(citizen, "kk-change")
+
+
+def _draft(citizen: Actor, service: str) -> UUID:
+    with transaction() as tx:
+        case = cases.create(tx, citizen, service)
+        questions = tx.office.policies.services[service].answers
+        answers = {question.name: _answer(question) for question in questions}
+        return cases.answer(tx, citizen, case.id, case.version, answers).id
+
+
+def _answer(question: Answer) -> str | bool:
+    if question.type == "yes_no":
+        return False
+    if question.type == "choice":
+        return question.choices[0][0]
+    return ANSWERS[question.type]
+
+
+def _submitted(citizen: Actor, service: str, examined: bool) -> UUID:
+    case_id = _draft(citizen, service)
+    with transaction() as tx:
+        case = cases.get(tx, citizen, case_id)
+        wanted = [each.requirement for each in documents.requirements_of(tx, case) if each.required]
+    for number, requirement in enumerate(wanted):
+        with transaction() as tx:
+            data = paper(requirement.kind, number)
+            document_id = intake.receive(tx, citizen, case_id, requirement.name, data, f"{requirement.name}.jpg").id
+        if examined:
+            _examine(document_id)
+    with transaction() as tx:
+        case = cases.get(tx, citizen, case_id)
+        cases.submit(tx, citizen, case_id, case.version, accept_failed=True)
+    return case_id
+
+
+def _examine(document_id: UUID) -> None:
+    # here and now, because the story goes on at once; the queued job then finds it done
+    with transaction() as tx:
+        work = examinations.prepare(tx, document_id)
+    if work is not None:
+        examined = examinations.run(work)
+        with transaction() as tx:
+            examinations.store(tx, document_id, examined)
+
+
+def _verified(officer: Actor, case_id: UUID) -> None:
+    case = _dealt(officer, case_id)
+    if case is not None:
+        with transaction() as tx:
+            decisions.verify(tx, officer, case_id, case, override="Asli diperiksa di loket; semua data cocok.")
+
+
+def _approved(supervisor: Actor, case_id: UUID) -> None:
+    case = _dealt(supervisor, case_id)
+    if case is not None:
+        with transaction() as tx:
+            decisions.approve(tx, supervisor, case_id, case, reason="Sesuai.")
+
+
+def _dealt(actor: Actor, case_id: UUID) -> int | None:
+    """The version of the case when it is the one that the actor is dealt, as it is in an empty office."""
+    with transaction() as tx:
+        claim: Claim | None = claims.next_case(tx, actor)
+        if claim is None:
+            return None
+        if claim.case_id != case_id:
+            claims.release(tx, actor, claim.id, reason="demo")
+            return None
+        return tx.session.get_one(Case, case_id).version

@@ -1,0 +1,17 @@
+"""Who acts: a value that is passed into every action."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with their roles and language, or Berkas itself (role "system")."""
+
+    id: UUID
+    roles: frozenset[str]
+    language: str = "id"
+
+
+# a fixed row of the table person, written by the first migration: whatever Berkas does by itself has a name too
+SYSTEM = Actor(UUID("00000000-0000-0000-0000-000000000001"), frozenset({"system"}))

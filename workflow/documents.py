@@ -1,0 +1,108 @@
+"""What is known of the documents of a case, and the one way to look at a page of one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.models import Requirement
+from policies.refusals import Refusal
+from workflow import ledger
+from workflow.actor import Actor
+from workflow.db import Tx
+from workflow.models import Case, Claim, Document, ExaminationRow, FindingRow, Rendition
+from workflow.store import ObjectMissing
+from workflow.vault import VaultDamaged
+
+RENDITION = "rendition"
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStatus:
+    """One requirement of a case, whether this case needs it, and the document that answers it."""
+
+    requirement: Requirement
+    required: bool
+    document: Document | None
+
+
+def current_documents(tx: Tx, case_id: UUID) -> list[Document]:
+    """The documents of a case that nothing supersedes, in the order in which they came."""
+    return list(
+        tx.session.scalars(
+            select(Document)
+            .where(Document.case_id == case_id, Document.superseded_at.is_(None))
+            .order_by(Document.received_at, Document.receipt_number)
+        )
+    )
+
+
+def requirements_of(tx: Tx, case: Case) -> list[RequirementStatus]:
+    """Every requirement of the case's service in the policy's order."""
+    documents = {each.requirement: each for each in current_documents(tx, case.id)}
+    service = tx.office.policies.services[case.service]
+    return [
+        RequirementStatus(each, _is_required(each, case), documents.get(each.name)) for each in service.requirements
+    ]
+
+
+def _is_required(requirement: Requirement, case: Case) -> bool:
+    rule = requirement.required_when
+    if rule is not None:
+        return bool(case.answers.get(rule.answer) == rule.equals)
+    return requirement.required
+
+
+def examination_of(tx: Tx, document_id: UUID) -> ExaminationRow | None:
+    """The examination of a document, None while it waits for one."""
+    return tx.session.scalar(select(ExaminationRow).where(ExaminationRow.document_id == document_id))
+
+
+def case_findings(tx: Tx, case_id: UUID) -> list[FindingRow]:
+    """What the cross-document checks of a case found."""
+    query = select(FindingRow).where(FindingRow.case_id == case_id, FindingRow.examination_id.is_(None))
+    return list(tx.session.scalars(query.order_by(FindingRow.id)))
+
+
+def get(tx: Tx, actor: Actor, document_id: UUID) -> Document:
+    """A document that the actor may see; else Refusal document.not_found, whatever the reason."""
+    document = tx.session.get(Document, document_id)
+    if document is None or not may_see(tx, actor, document):
+        raise Refusal("document.not_found")
+    return document
+
+
+def page_image(tx: Tx, actor: Actor, document_id: UUID, page: int) -> bytes:
+    """One page as JPEG; each view is recorded. Raises Refusal document.not_found, .cannot_show, .page_unknown."""
+    document = get(tx, actor, document_id)
+    rendition = tx.session.scalar(
+        select(Rendition).where(Rendition.document_id == document_id, Rendition.page == page)
+    )
+    if rendition is None:
+        raise Refusal("document.page_unknown", page=page)
+    try:
+        image = tx.office.vault.get(str(rendition.id), RENDITION)
+    except (ObjectMissing, VaultDamaged) as error:
+        raise Refusal("document.cannot_show", requirement=document.requirement) from error
+    ledger.append(
+        tx, "document.viewed", actor, case_id=document.case_id, document_id=document.id, data={"page": page}
+    )
+    return image
+
+
+def may_see(tx: Tx, actor: Actor, document: Document) -> bool:
+    """The citizen sees their own, an officer what they hold a live claim on, a supervisor all, an auditor none."""
+    case = tx.session.get(Case, document.case_id)
+    if case is None:
+        return False
+    if case.citizen_id == actor.id or "supervisor" in actor.roles:
+        return True
+    if "officer" not in actor.roles:
+        return False
+    live = select(Claim.id).where(
+        Claim.case_id == case.id,
+        Claim.officer_id == actor.id,
+        Claim.released_at.is_(None),
+        Claim.lease_until > tx.now,
+    )
+    return tx.session.scalar(live) is not None

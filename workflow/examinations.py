@@ -1,0 +1,162 @@
+"""Examining a document: read and checked outside any transaction, stored once, and the case's checks behind it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from policies.models import DocumentKind, Limits
+from policies.refusals import Refusal
+from verify.as_json import examination_from_json, examination_to_json
+from verify.cross import cross_check
+from verify.examination import Examination, Finding
+from verify.isolated import Examined, examine_isolated
+from workflow import documents, ledger, machine
+from workflow.actor import SYSTEM
+from workflow.db import Tx
+from workflow.models import Case, Document, ExaminationRow, FindingRow, Rendition
+from workflow.store import ObjectMissing
+from workflow.vault import Vault, VaultDamaged
+
+EXAMINATION_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an examination needs, so that no transaction is open while it runs."""
+
+    document_id: UUID
+    kind: DocumentKind
+    limits: Limits
+    vault: Vault
+
+
+def prepare(tx: Tx, document_id: UUID) -> Work | None:
+    """What there is to examine, or None when the document has been examined or is gone."""
+    document = tx.session.get(Document, document_id)
+    if document is None or documents.examination_of(tx, document_id) is not None:
+        return None
+    policies = tx.office.policies
+    return Work(document_id, policies.kinds[document.kind], policies.limits, tx.office.vault)
+
+
+def run(work: Work) -> Examined:
+    """Read and check the document in a child process; what cannot be read ends as "could not tell"."""
+    try:
+        data = work.vault.get(str(work.document_id), "document")
+    except (ObjectMissing, VaultDamaged):
+        return Examined(_unreadable(work.kind.name), ())
+    return examine_isolated(data, work.kind, work.limits, EXAMINATION_SECONDS)
+
+
+def _unreadable(kind: str) -> Examination:
+    finding = Finding("examination.unreadable", "warning", "inconclusive")
+    return Examination(kind, None, 0.0, "attention", {}, (finding,), (), {"total": 0.0})
+
+
+def store(tx: Tx, document_id: UUID, examined: Examined) -> bool:
+    """Keep an examination if it is the first of its document; True when it counted."""
+    document = tx.session.get(Document, document_id)
+    if document is None:
+        return False
+    # the case's row is the fence: a worker that woke up after its job was given away finds the other's result here,
+    # and of two last documents that end together the second sees the first
+    case = tx.session.get(Case, document.case_id, with_for_update=True, populate_existing=True)
+    if case is None or documents.examination_of(tx, document_id) is not None:
+        return False
+    examination = examined.examination
+    row = ExaminationRow(
+        id=uuid4(),
+        document_id=document_id,
+        verdict=examination.verdict,
+        recognised_kind=examination.recognised_kind,
+        content=examination_to_json(examination),
+        examined_at=tx.now,
+        examined_by=SYSTEM.id,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    _add_findings(tx, case.id, row.id, examination.findings)
+    _add_renditions(tx, document_id, examined.renditions)
+    ledger.append(
+        tx,
+        "document.examined",
+        SYSTEM,
+        case_id=case.id,
+        document_id=document_id,
+        data={"verdict": examination.verdict, "findings": sorted({each.code for each in examination.findings})},
+    )
+    check_case(tx, case.id)
+    return True
+
+
+def check_case(tx: Tx, case_id: UUID) -> bool:
+    """Run the cross-document checks of a submitted case once its last document is done; True when they ran."""
+    case = tx.session.get(Case, case_id, with_for_update=True, populate_existing=True)
+    if case is None or case.state != "submitted" or case.checked_at is not None:
+        return False
+    current = documents.current_documents(tx, case_id)
+    rows = {each.requirement: documents.examination_of(tx, each.id) for each in current}
+    done = {requirement: row for requirement, row in rows.items() if row is not None}
+    if len(done) < len(rows):
+        return False
+    service = tx.office.policies.services[case.service]
+    read = {requirement: examination_from_json(row.content) for requirement, row in done.items()}
+    findings = cross_check(service.cross_rules, read)
+    for old in documents.case_findings(tx, case_id):
+        tx.session.delete(old)
+    _add_findings(tx, case_id, None, findings)
+    case.checked_at, case.checked_by = tx.now, SYSTEM.id
+    ledger.append(
+        tx, "case.checked", SYSTEM, case_id=case_id, data={"findings": sorted({each.code for each in findings})}
+    )
+    failed = [requirement for requirement, row in done.items() if row.verdict == "fail"]
+    if service.return_on_failure and failed:
+        _return(tx, case, sorted(failed))
+    return True
+
+
+def _return(tx: Tx, case: Case, failed: list[str]) -> None:
+    try:
+        machine.fire(tx, case, "return", SYSTEM, reason="automatic: " + ", ".join(failed))
+    except Refusal as refusal:
+        # an officer decides instead: a policy that lets nobody return by itself must not lose the examination
+        ledger.append(tx, "case.return_refused", SYSTEM, case_id=case.id, data={"code": refusal.code})
+
+
+def _add_findings(tx: Tx, case_id: UUID, examination_id: UUID | None, findings: tuple[Finding, ...]) -> None:
+    for number, each in enumerate(findings):
+        tx.session.add(
+            FindingRow(
+                id=uuid4(),
+                case_id=case_id,
+                examination_id=examination_id,
+                number=number,
+                code=each.code,
+                severity=each.severity,
+                outcome=each.outcome,
+                page=each.page,
+                box=None if each.box is None else list(each.box),
+                values=_plain(each.values),
+            )
+        )
+    tx.session.flush()
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, (int, float, bool)) else str(value) for name, value in values.items()}
+
+
+def _add_renditions(tx: Tx, document_id: UUID, images: tuple[bytes, ...]) -> None:
+    for page, image in enumerate(images, start=1):
+        rendition = Rendition(id=uuid4(), document_id=document_id, page=page, size=len(image))
+        tx.office.vault.put(str(rendition.id), documents.RENDITION, image)
+        tx.session.add(rendition)
+    tx.session.flush()
+
+
+def waiting(tx: Tx) -> int:
+    """How many documents have no examination yet."""
+    query = select(Document.id).outerjoin(ExaminationRow).where(ExaminationRow.id.is_(None))
+    return len(tx.session.scalars(query).all())

@@ -1,0 +1,52 @@
+"""The tasks: each takes ids only, calls one action in one transaction, and may run twice with one effect."""
+
+from uuid import UUID
+
+import structlog
+from procrastinate import RetryStrategy
+
+from workflow import clock, examinations, notices, uploads
+from workflow.db import transaction
+from workflow.queue import QUEUES, app
+
+log = structlog.get_logger("jobs")
+
+# an outage of the store or the database ends; a job that gave up would leave a document without its examination
+_PATIENT = RetryStrategy(max_attempts=50, wait=2, linear_wait=10)
+_NOTICE = RetryStrategy(max_attempts=40, wait=5, linear_wait=30)
+
+
+@app.task(name="examine_document", queue=QUEUES["examine_document"], retry=_PATIENT)
+def examine_document(document_id: str) -> None:
+    """Read and check one document; nothing is done when it has been examined."""
+    with transaction() as tx:
+        work = examinations.prepare(tx, UUID(document_id))
+    if work is None:
+        return
+    examined = examinations.run(work)
+    with transaction() as tx:
+        counted = examinations.store(tx, UUID(document_id), examined)
+    log.info("document.examined", document=document_id, verdict=examined.examination.verdict, counted=counted)
+
+
+@app.task(name="check_case", queue=QUEUES["check_case"], retry=_PATIENT)
+def check_case(case_id: str) -> None:
+    """Run the cross-document checks of a case that was submitted after its last document had been examined."""
+    with transaction() as tx:
+        examinations.check_case(tx, UUID(case_id))
+
+
+@app.task(name="send_notice", queue=QUEUES["send_notice"], retry=_NOTICE)
+def send_notice(notice_id: str) -> None:
+    """Send one notice by its channel; one that was sent is left alone."""
+    with transaction() as tx:
+        notices.send(tx, UUID(notice_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tick", queue="clock", queueing_lock="tick")
+def tick(timestamp: int) -> None:
+    """Each minute: fire what is overdue, end leases, and forget uploads that are over."""
+    clock.tick()
+    with transaction() as tx:
+        uploads.expire(tx)

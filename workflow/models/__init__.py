@@ -1,0 +1,13 @@
+"""The tables, one subject a module."""
+
+from workflow.models.base import Base
+from workflow.models.cases import Case, Claim, Decision, PolicyVersion
+from workflow.models.documents import Document, ExaminationRow, FindingRow, Rendition, Upload, UploadPiece
+from workflow.models.people import ApiToken, Person, WebSession
+from workflow.models.pickup import Slot, Ticket
+from workflow.models.record import LedgerEntry, Notice
+
+__all__ = [
+    "ApiToken", "Base", "Case", "Claim", "Decision", "Document", "ExaminationRow", "FindingRow", "LedgerEntry",
+    "Notice", "Person", "PolicyVersion", "Rendition", "Slot", "Ticket", "Upload", "UploadPiece", "WebSession",
+]

@@ -1,0 +1,118 @@
+"""Documents, their pages, uploads under way, and what the examinations said."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.models.base import Base, paired
+
+
+class Document(Base):
+    """One uploaded file that answers one requirement. A re-upload supersedes it; nothing is overwritten."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        paired("received"),
+        paired("superseded"),
+        Index(
+            "uq_document_current", "case_id", "requirement", unique=True, postgresql_where=text("superseded_at IS NULL")
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    requirement: Mapped[str]
+    kind: Mapped[str]
+    receipt_number: Mapped[str] = mapped_column(unique=True)
+    sha256: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    pages: Mapped[int]
+    file_name: Mapped[str]
+    received_at: Mapped[datetime]
+    received_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Rendition(Base):
+    """One page as it is shown: decoded and drawn again, encrypted in the store under the row's id."""
+
+    __tablename__ = "rendition"
+    __table_args__ = (UniqueConstraint("document_id", "page"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    page: Mapped[int]
+    size: Mapped[int]
+
+
+class ExaminationRow(Base):
+    """One stored examination; `content` is its JSON form (verify/as_json.py). One a document counts."""
+
+    __tablename__ = "examination"
+    __table_args__ = (paired("examined"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"), unique=True)
+    verdict: Mapped[str]
+    recognised_kind: Mapped[str | None]
+    content: Mapped[dict[str, Any]]
+    examined_at: Mapped[datetime]
+    examined_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+
+class FindingRow(Base):
+    """One finding of an examination, or of a case's cross-document checks when it has no examination."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    examination_id: Mapped[UUID | None] = mapped_column(ForeignKey("examination.id"), index=True)
+    number: Mapped[int]
+    code: Mapped[str]
+    severity: Mapped[str]
+    outcome: Mapped[str]
+    page: Mapped[int | None]
+    box: Mapped[list[int] | None]
+    values: Mapped[dict[str, Any]]
+
+
+class Upload(Base):
+    """A resumable upload under way (tus). `holder` is the sender whose pieces are taken."""
+
+    __tablename__ = "upload"
+    __table_args__ = (
+        paired("started"),
+        CheckConstraint('"offset" >= 0 AND "offset" <= length', name="offset_within"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    requirement: Mapped[str]
+    length: Mapped[int]
+    offset: Mapped[int] = mapped_column(default=0)
+    holder: Mapped[str]
+    file_name: Mapped[str]
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
+    refusal_code: Mapped[str | None]
+    valid_until: Mapped[datetime] = mapped_column(index=True)
+    started_at: Mapped[datetime]
+    started_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+
+class UploadPiece(Base):
+    """Some bytes of an upload, encrypted in the store under the row's id."""
+
+    __tablename__ = "upload_piece"
+    __table_args__ = (UniqueConstraint("upload_id", "offset"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("upload.id"))
+    offset: Mapped[int]
+    length: Mapped[int]

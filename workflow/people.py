@@ -1,0 +1,118 @@
+"""People: signing up, adding staff, passwords, roles."""
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from policies.refusals import Refusal
+from workflow import ledger, sessions
+from workflow.actor import SYSTEM, Actor
+from workflow.db import Tx
+from workflow.keyed import keyed_hash
+from workflow.models import Person
+from workflow.passwords import hash_password, matches
+
+ROLES = frozenset({"citizen", "officer", "supervisor", "auditor", "admin"})
+LANGUAGES = frozenset({"id", "en"})
+_EMAIL = re.compile(r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}$")
+_NIK = re.compile(r"^[0-9]{16}$")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def actor_of(person: Person) -> Actor:
+    """The person as the one who acts."""
+    return Actor(id=person.id, roles=frozenset(person.roles), language=person.language)
+
+
+def sign_up(tx: Tx, name: str, email: str, password: str, nik: str, language: str = "id") -> Person:
+    """A new citizen; raises Refusal signup.* or nik.invalid."""
+    digits = re.sub(r"[\s.\-]", "", nik)
+    if not _NIK.match(digits):
+        raise Refusal("nik.invalid")
+    person = _new(tx, name, email, password, {"citizen"}, language)
+    person.nik_hash = keyed_hash(tx.office.settings.secret(), "nik", digits)
+    person.nik_last_four = digits[-4:]
+    return _kept(tx, person, None)
+
+
+def add(
+    tx: Tx, name: str, email: str, password: str, roles: Iterable[str], language: str = "id", actor: Actor = SYSTEM
+) -> Person:
+    """A new member of staff; raises Refusal people.roles beside those of sign_up."""
+    wanted = frozenset(roles)
+    if not wanted or not wanted <= ROLES:
+        raise Refusal("people.roles", roles=", ".join(sorted(ROLES)))
+    return _kept(tx, _new(tx, name, email, password, wanted, language), actor)
+
+
+def authenticate(tx: Tx, email: str, password: str) -> Person:
+    """The person of that address and password; raises Refusal signin.wrong, which does not tell what was wrong."""
+    person = by_email(tx, email)
+    if not matches(password, None if person is None else person.password_hash) or person is None:
+        raise Refusal("signin.wrong")
+    return person
+
+
+def change_password(tx: Tx, person: Person, old: str, new: str) -> None:
+    """Set another password and end all sessions; raises Refusal signin.wrong, signup.password_…"""
+    if not matches(old, person.password_hash):
+        raise Refusal("signin.wrong")
+    person.password_hash = hash_password(new)
+    sessions.close_all(tx, person)
+    ledger.append(tx, "person.password_changed", actor_of(person), data={"person": str(person.id)})
+
+
+def set_roles(tx: Tx, actor: Actor, person_id: UUID, roles: Iterable[str]) -> Person:
+    """Give a person other roles and end all their sessions; raises Refusal people.*, access.denied."""
+    wanted = frozenset(roles)
+    if "admin" not in actor.roles and actor.id != SYSTEM.id:
+        raise Refusal("access.denied")
+    if not wanted or not wanted <= ROLES:
+        raise Refusal("people.roles", roles=", ".join(sorted(ROLES)))
+    person = tx.session.get(Person, person_id, with_for_update=True)
+    if person is None:
+        raise Refusal("people.unknown")
+    before = sorted(person.roles)
+    person.roles = sorted(wanted)
+    sessions.close_all(tx, person)
+    data = {"person": str(person.id), "before": before, "after": sorted(wanted)}
+    ledger.append(tx, "person.roles_changed", actor, data=data)
+    return person
+
+
+def by_email(tx: Tx, email: str) -> Person | None:
+    """The person of an address, however its letters are cased."""
+    return tx.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def _new(tx: Tx, name: str, email: str, password: str, roles: Iterable[str], language: str) -> Person:
+    # names are kept as typed: a single name, an apostrophe or a dot is a name
+    shown = _CONTROL.sub("", name).strip()
+    address = email.strip().lower()
+    if not 1 <= len(shown) <= 200:
+        raise Refusal("signup.name_missing")
+    if not _EMAIL.match(address):
+        raise Refusal("signup.email_invalid")
+    return Person(
+        name=shown,
+        email=address,
+        password_hash=hash_password(password),
+        roles=sorted(roles),
+        language=language if language in LANGUAGES else "id",
+    )
+
+
+def _kept(tx: Tx, person: Person, actor: Actor | None) -> Person:
+    if by_email(tx, person.email) is not None:
+        raise Refusal("signup.email_taken")
+    try:
+        with tx.session.begin_nested():
+            tx.session.add(person)
+    except IntegrityError as error:
+        # two sign-ups of one address at the same moment
+        raise Refusal("signup.email_taken") from error
+    ledger.append(tx, "person.added", actor or actor_of(person), data={"person": str(person.id), "roles": person.roles})
+    return person

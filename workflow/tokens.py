@@ -1,0 +1,45 @@
+"""Bearer tokens of the API: shown once, stored as a hash."""
+
+from sqlalchemy import select, update
+
+from workflow import ledger
+from workflow.actor import SYSTEM, Actor
+from workflow.db import Tx
+from workflow.keyed import new_token, token_hash
+from workflow.models import ApiToken, Person
+
+PREFIX = "bkt_"
+
+
+def create(tx: Tx, person: Person, name: str, actor: Actor = SYSTEM) -> str:
+    """A new token for a person; returns the only copy."""
+    # a prefix, so that scanners of repositories find a token that leaked
+    token = PREFIX + new_token()
+    row = ApiToken(
+        person_id=person.id, name=name[:100], token_hash=token_hash(token), created_at=tx.now, created_by=actor.id
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    ledger.append(tx, "token.created", actor, data={"token": str(row.id), "person": str(person.id)})
+    return token
+
+
+def person_of(tx: Tx, bearer: str) -> Person | None:
+    """Whose token it is, or None."""
+    if not bearer.startswith(PREFIX):
+        return None
+    return tx.session.scalar(
+        select(Person)
+        .join(ApiToken, ApiToken.person_id == Person.id)
+        .where(ApiToken.token_hash == token_hash(bearer), ApiToken.revoked_at.is_(None))
+    )
+
+
+def revoke_all(tx: Tx, person: Person, actor: Actor = SYSTEM) -> None:
+    """End every token of a person."""
+    tx.session.execute(
+        update(ApiToken)
+        .where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=tx.now, revoked_by=actor.id)
+    )
+    ledger.append(tx, "token.revoked", actor, data={"person": str(person.id)})
