@@ -8,7 +8,14 @@ stamps=.setup
 mkdir -p "$stamps"
 say() { printf 'berkas: %s\n' "$*"; }
 
-python=$(command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3 || true)
+# run, not only found: a version manager leaves names on the path that start nothing
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+find_python() {
+    for name in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do
+        if new_enough "$name"; then command -v "$name"; return; fi
+    done
+}
+python=$(find_python)
 packages=()
 need() { "$1" "${@:3}" >/dev/null 2>&1 || packages+=("$2"); }
 has_language() { tesseract --list-langs 2>/dev/null | grep -qx "$1"; }
@@ -30,10 +37,10 @@ if [ ${#packages[@]} -gt 0 ]; then
     say "installing system packages: ${packages[*]}"
     $root apt-get update -q
     $root env DEBIAN_FRONTEND=noninteractive $install
-    python=${python:-$(command -v python3)}
+    python=$(find_python)
 fi
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
-    say "Python 3.11 or newer is needed; this is $("$python" --version). On Debian 12, Debian 13 and Ubuntu 24.04: apt-get install python3"
+[ -n "$python" ] || {
+    say "Python 3.11 or newer is needed. On Debian 12, Debian 13 and Ubuntu 24.04: apt-get install python3 python3-venv"
     exit 1
 }
 

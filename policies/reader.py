@@ -215,10 +215,10 @@ def check(paths: Iterable[Path] = ()) -> list[PolicyError]:
     return errors + (_read(SHIPPED, files)[1] if files or not folders else [])
 
 
-def version_of(service: str, policies: Policies) -> str:
-    """SHA-256 of what a case of that service runs under: the service, its procedure, its kinds, and the office."""
+def content_of(service: str, policies: Policies) -> dict[str, Any]:
+    """What a case of that service runs under, as JSON: the service, its procedure, its kinds, and the office."""
     chosen = policies.services[service]
-    used = {
+    return {
         "service": chosen.model_dump(mode="json", by_alias=True),
         "procedure": policies.procedures[chosen.procedure].model_dump(mode="json", by_alias=True),
         "kinds": {
@@ -227,4 +227,9 @@ def version_of(service: str, policies: Policies) -> str:
         },
         "office": policies.office.model_dump(mode="json", by_alias=True),
     }
-    return hashlib.sha256(json.dumps(used, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def version_of(service: str, policies: Policies) -> str:
+    """SHA-256 of `content_of` the service, in hexadecimal digits."""
+    content = json.dumps(content_of(service, policies), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -71,9 +71,7 @@ def _fire(case_id: UUID) -> bool:
 
 
 def _verb(tx: Tx, case: Case) -> str | None:
-    service = tx.office.policies.services[case.service]
-    procedure = tx.office.policies.procedures[service.procedure]
-    return next((each.fire for each in procedure.overdue if each.state == case.state), None)
+    return next((each.fire for each in tx.policy_of(case).procedure.overdue if each.state == case.state), None)
 
 
 def _note_refusal(case_id: UUID, code: str | None) -> None:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from policies.models import Requirement
 from policies.refusals import Refusal
-from workflow import ledger
+from workflow import access, ledger
 from workflow.actor import Actor
 from workflow.db import Tx
-from workflow.models import Case, Claim, Document, ExaminationRow, FindingRow, Rendition
+from workflow.models import Case, Document, ExaminationRow, FindingRow, Rendition
 from workflow.store import ObjectMissing
 from workflow.vault import VaultDamaged
 
@@ -40,7 +40,7 @@ def current_documents(tx: Tx, case_id: UUID) -> list[Document]:
 def requirements_of(tx: Tx, case: Case) -> list[RequirementStatus]:
     """Every requirement of the case's service in the policy's order."""
     documents = {each.requirement: each for each in current_documents(tx, case.id)}
-    service = tx.office.policies.services[case.service]
+    service = tx.policy_of(case).service
     return [
         RequirementStatus(each, _is_required(each, case), documents.get(each.name)) for each in service.requirements
     ]
@@ -61,7 +61,22 @@ def examination_of(tx: Tx, document_id: UUID) -> ExaminationRow | None:
 def case_findings(tx: Tx, case_id: UUID) -> list[FindingRow]:
     """What the cross-document checks of a case found."""
     query = select(FindingRow).where(FindingRow.case_id == case_id, FindingRow.examination_id.is_(None))
-    return list(tx.session.scalars(query.order_by(FindingRow.id)))
+    return list(tx.session.scalars(query.order_by(FindingRow.number)))
+
+
+def all_findings(tx: Tx, case_id: UUID) -> list[FindingRow]:
+    """What counts about a case: the findings of its current documents, and those between documents."""
+    current = [row.id for each in current_documents(tx, case_id) if (row := examination_of(tx, each.id)) is not None]
+    query = select(FindingRow).where(
+        FindingRow.case_id == case_id,
+        or_(FindingRow.examination_id.is_(None), FindingRow.examination_id.in_(current)),
+    )
+    return list(tx.session.scalars(query.order_by(FindingRow.examination_id, FindingRow.number)))
+
+
+def finding_codes(tx: Tx, case_id: UUID) -> list[str]:
+    """The codes of everything that was not in order, each once."""
+    return sorted({each.code for each in all_findings(tx, case_id) if each.outcome != "passed"})
 
 
 def get(tx: Tx, actor: Actor, document_id: UUID) -> Document:
@@ -75,34 +90,20 @@ def get(tx: Tx, actor: Actor, document_id: UUID) -> Document:
 def page_image(tx: Tx, actor: Actor, document_id: UUID, page: int) -> bytes:
     """One page as JPEG; each view is recorded. Raises Refusal document.not_found, .cannot_show, .page_unknown."""
     document = get(tx, actor, document_id)
-    rendition = tx.session.scalar(
-        select(Rendition).where(Rendition.document_id == document_id, Rendition.page == page)
-    )
+    rendition = tx.session.scalar(select(Rendition).where(Rendition.document_id == document_id, Rendition.page == page))
     if rendition is None:
         raise Refusal("document.page_unknown", page=page)
     try:
         image = tx.office.vault.get(str(rendition.id), RENDITION)
     except (ObjectMissing, VaultDamaged) as error:
         raise Refusal("document.cannot_show", requirement=document.requirement) from error
-    ledger.append(
-        tx, "document.viewed", actor, case_id=document.case_id, document_id=document.id, data={"page": page}
-    )
+    ledger.append(tx, "document.viewed", actor, case_id=document.case_id, document_id=document.id, data={"page": page})
     return image
 
 
 def may_see(tx: Tx, actor: Actor, document: Document) -> bool:
-    """The citizen sees their own, an officer what they hold a live claim on, a supervisor all, an auditor none."""
+    """Whoever may see the case may see its documents, but for the auditor, who sees the record only."""
     case = tx.session.get(Case, document.case_id)
-    if case is None:
+    if case is None or actor.roles == {"auditor"}:
         return False
-    if case.citizen_id == actor.id or "supervisor" in actor.roles:
-        return True
-    if "officer" not in actor.roles:
-        return False
-    live = select(Claim.id).where(
-        Claim.case_id == case.id,
-        Claim.officer_id == actor.id,
-        Claim.released_at.is_(None),
-        Claim.lease_until > tx.now,
-    )
-    return tx.session.scalar(live) is not None
+    return access.may_see_case(tx, Actor(actor.id, actor.roles - {"auditor"}, actor.language), case)

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from verify.as_json import examination_from_json, examination_to_json
+from verify.cross import cross_check
+from verify.isolated import Examined, examine_isolated
 
 from policies.models import DocumentKind, Limits
 from policies.refusals import Refusal
-from verify.as_json import examination_from_json, examination_to_json
-from verify.cross import cross_check
 from verify.examination import Examination, Finding
-from verify.isolated import Examined, examine_isolated
 from workflow import documents, ledger, machine
 from workflow.actor import SYSTEM
 from workflow.db import Tx
@@ -37,8 +37,8 @@ def prepare(tx: Tx, document_id: UUID) -> Work | None:
     document = tx.session.get(Document, document_id)
     if document is None or documents.examination_of(tx, document_id) is not None:
         return None
-    policies = tx.office.policies
-    return Work(document_id, policies.kinds[document.kind], policies.limits, tx.office.vault)
+    policy = tx.policy_of(tx.session.get_one(Case, document.case_id))
+    return Work(document_id, policy.kinds[document.kind], tx.office.policies.limits, tx.office.vault)
 
 
 def run(work: Work) -> Examined:
@@ -101,7 +101,7 @@ def check_case(tx: Tx, case_id: UUID) -> bool:
     done = {requirement: row for requirement, row in rows.items() if row is not None}
     if len(done) < len(rows):
         return False
-    service = tx.office.policies.services[case.service]
+    service = tx.policy_of(case).service
     read = {requirement: examination_from_json(row.content) for requirement, row in done.items()}
     findings = cross_check(service.cross_rules, read)
     for old in documents.case_findings(tx, case_id):

@@ -6,10 +6,10 @@ import unicodedata
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from verify.isolated import inspect_isolated
 
 from policies.models import Requirement
 from policies.refusals import Refusal
-from verify.isolated import inspect_isolated
 from workflow import ledger, queue
 from workflow.actor import Actor
 from workflow.db import Tx
@@ -103,7 +103,7 @@ def own_open_case(tx: Tx, actor: Actor, case_id: UUID) -> Case:
 
 def requirement_of(tx: Tx, case: Case, name: str) -> Requirement:
     """The requirement of that name of the case's service; raises Refusal requirement.unknown."""
-    service = tx.office.policies.services[case.service]
+    service = tx.policy_of(case).service
     for each in service.requirements:
         if each.name == name:
             return each

@@ -72,7 +72,7 @@ def send(tx: Tx, notice_id: UUID) -> bool:
 
 
 def _words(tx: Tx, notice: Notice, case: Case, language: str) -> tuple[str, str]:
-    service = tx.office.policies.services[case.service]
+    service = tx.policy_of(case).service
     zone = ZoneInfo(tx.office.policies.office.timezone)
     values = {
         "number": case.number,

@@ -12,11 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from policies.refusals import Refusal
-from workflow import ledger, machine
+from workflow import access, ledger, machine
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Ticket
 from workflow.models import Slot as SlotRow
+from workflow.tickets import live_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def free_slots(tx: Tx, actor: Actor, case_id: UUID) -> list[Slot]:
 def book(tx: Tx, actor: Actor, case_id: UUID, day: date, starts: time) -> Ticket:
     """Take a place; raises Refusal pickup.full, pickup.slot_unknown, pickup.already_booked, case.*"""
     case = _own_ready_case(tx, actor, case_id, lock=True)
-    if _live_ticket(tx, case_id) is not None:
+    if live_ticket(tx, case_id) is not None:
         raise Refusal("pickup.already_booked")
     times = _starts(tx, day) if day in _days(tx) else []
     if starts not in times or _opens(tx, day, starts) <= tx.now:
@@ -82,7 +83,7 @@ def book(tx: Tx, actor: Actor, case_id: UUID, day: date, starts: time) -> Ticket
 def cancel(tx: Tx, actor: Actor, case_id: UUID) -> None:
     """Give the place back, once; raises Refusal pickup.none_booked when there is none."""
     _own_ready_case(tx, actor, case_id, lock=True)
-    ticket = _live_ticket(tx, case_id)
+    ticket = live_ticket(tx, case_id)
     if ticket is None:
         raise Refusal("pickup.none_booked")
     ticket.cancelled_at, ticket.cancelled_by = tx.now, actor.id
@@ -92,21 +93,15 @@ def cancel(tx: Tx, actor: Actor, case_id: UUID) -> None:
 
 def of_day(tx: Tx, actor: Actor, day: date) -> list[Ticket]:
     """The tickets of a day in the order of their numbers, for the counter."""
-    if not actor.roles & {"officer", "supervisor"}:
-        raise Refusal("access.denied")
+    access.need_role(actor, "officer", "supervisor")
     query = select(Ticket).where(Ticket.day == day, Ticket.cancelled_at.is_(None)).order_by(Ticket.number)
     return list(tx.session.scalars(query))
-
-
-def ticket_of(tx: Tx, case_id: UUID) -> Ticket | None:
-    """The ticket of a case, None when none is booked."""
-    return _live_ticket(tx, case_id)
 
 
 def collect(tx: Tx, actor: Actor, case_id: UUID, seen: int) -> Case:
     """Hand the papers over, once; the second try raises Refusal case.already_collected with the time of the first."""
     case = tx.session.get(Case, case_id, with_for_update=True, populate_existing=True)
-    if case is None or not actor.roles & {"officer", "supervisor"}:
+    if case is None or not actor.roles & access.STAFF:
         raise Refusal("case.not_found")
     if case.state == "collected" and case.collected_at is not None:
         # before the version: a double click is told what happened, not that the page is old
@@ -133,10 +128,6 @@ def _lock_slot(tx: Tx, day: date, starts: time) -> SlotRow:
     tx.session.execute(row.on_conflict_do_nothing(index_elements=["day", "starts"]))
     query = select(SlotRow).where(SlotRow.day == day, SlotRow.starts == starts).with_for_update()
     return tx.session.scalars(query).one()
-
-
-def _live_ticket(tx: Tx, case_id: UUID) -> Ticket | None:
-    return tx.session.scalar(select(Ticket).where(Ticket.case_id == case_id, Ticket.cancelled_at.is_(None)))
 
 
 def _taken(tx: Tx) -> dict[tuple[date, time], int]:

@@ -26,7 +26,8 @@ def environment(services: Services) -> dict[str, str]:
 
 
 def berkas(environment: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([*COMMAND, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    command = [*COMMAND, *arguments]
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
 def test_a_token_made_on_the_command_line_opens_the_api(environment: dict[str, str]) -> None:

@@ -8,6 +8,22 @@ from workflow.models.pickup import Slot, Ticket
 from workflow.models.record import LedgerEntry, Notice
 
 __all__ = [
-    "ApiToken", "Base", "Case", "Claim", "Decision", "Document", "ExaminationRow", "FindingRow", "LedgerEntry",
-    "Notice", "Person", "PolicyVersion", "Rendition", "Slot", "Ticket", "Upload", "UploadPiece", "WebSession",
+    "ApiToken",
+    "Base",
+    "Case",
+    "Claim",
+    "Decision",
+    "Document",
+    "ExaminationRow",
+    "FindingRow",
+    "LedgerEntry",
+    "Notice",
+    "Person",
+    "PolicyVersion",
+    "Rendition",
+    "Slot",
+    "Ticket",
+    "Upload",
+    "UploadPiece",
+    "WebSession",
 ]

@@ -33,4 +33,3 @@ class Base(DeclarativeBase):
 def paired(act: str) -> CheckConstraint:
     """An act has a moment exactly when it has a person: {act}_at with {act}_by."""
     return CheckConstraint(f"({act}_at IS NULL) = ({act}_by IS NULL)", name=f"{act}_pair")
-

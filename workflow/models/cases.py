@@ -1,17 +1,16 @@
 """Cases, who holds them, and what was decided."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from policies.models import State
 from workflow.models.base import Base, paired
 
-STATES = (
-    "draft", "submitted", "verified", "escalated", "ready", "collected", "returned", "rejected", "withdrawn", "expired",
-)
+STATES: tuple[str, ...] = get_args(State)
 
 
 class PolicyVersion(Base):
@@ -38,7 +37,9 @@ class Case(Base):
         paired("verified"),
         paired("ready"),
         paired("collected"),
-        CheckConstraint("ready_by IS NULL OR (verified_by IS NOT NULL AND ready_by <> verified_by)", name="two_persons"),
+        CheckConstraint(
+            "ready_by IS NULL OR (verified_by IS NOT NULL AND ready_by <> verified_by)", name="two_persons"
+        ),
         CheckConstraint("state NOT IN ('ready', 'collected') OR ready_by IS NOT NULL", name="ready_is_signed"),
         CheckConstraint("state <> 'verified' OR verified_by IS NOT NULL", name="verified_is_signed"),
         CheckConstraint("state IN ('" + "', '".join(STATES) + "')", name="known_state"),
@@ -51,7 +52,7 @@ class Case(Base):
     service: Mapped[str]
     policy_version: Mapped[str] = mapped_column(ForeignKey("policy_version.version"))
     state: Mapped[str] = mapped_column(default="draft")
-    version: Mapped[int] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     due: Mapped[datetime | None]
     expected: Mapped[datetime | None]
@@ -71,8 +72,6 @@ class Case(Base):
     ready_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     collected_at: Mapped[datetime | None]
     collected_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 
 
 class Claim(Base):

@@ -1,0 +1,111 @@
+"""Signing up, in and out, and the choice of the language."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from web.access import actor_or_none, public
+from web.language import current_language
+from web.pages.drawn import Told, draw, or_again, typed
+from web.signin import sign_in, sign_out
+from workflow import people, sessions
+from workflow.db import transaction
+from workflow.models import Person
+from workflow.passwords import MINIMUM_LENGTH
+
+blueprint = Blueprint("signin", __name__)
+
+FIELD_BY_CODE = {
+    "nik.invalid": "nik", "signup.name_missing": "name", "signup.email_invalid": "email",
+    "signup.email_taken": "email", "signup.password_short": "password", "signup.password_long": "password",
+}  # fmt: skip
+
+
+@blueprint.get("/sign-in")
+@public
+def form(refusal: Told | None = None) -> Any:
+    """The form to sign in; who is signed in already goes on."""
+    if request.method == "GET" and actor_or_none() is not None:
+        return redirect(onward())
+    here = url_for("signin.form", next=wanted())
+    return draw("account/sign_in.html", here, refusal=refusal, typed=typed("email"), next=wanted())
+
+
+@blueprint.post("/sign-in")
+@public
+@or_again(form)
+def enter() -> Response:
+    """Sign in. Errors: signin.wrong, signin.locked."""
+    with transaction() as tx:
+        person = people.authenticate(tx, request.form.get("email", ""), request.form.get("password", ""))
+        token = sessions.open_session(tx, person)
+    sign_in(token, remember="remember" in request.form)
+    return redirect(onward(person))
+
+
+@blueprint.get("/sign-up")
+@public
+def new(refusal: Told | None = None) -> Any:
+    """The form for a new account."""
+    if request.method == "GET" and actor_or_none() is not None:
+        return redirect(onward())
+    return draw(
+        "account/sign_up.html",
+        url_for("signin.new", next=wanted()),
+        refusal=refusal,
+        next=wanted(),
+        typed=typed("name", "email", "nik"),
+        wrong=FIELD_BY_CODE.get(refusal.code) if refusal else None,
+        password_length=MINIMUM_LENGTH,
+    )
+
+
+@blueprint.post("/sign-up")
+@public
+@or_again(new)
+def sign_up() -> Response:
+    """Make an account and sign in with it. Errors: nik.invalid, signup.*"""
+    given = request.form
+    with transaction() as tx:
+        person = people.sign_up(
+            tx,
+            given.get("name", ""),
+            given.get("email", ""),
+            given.get("password", ""),
+            given.get("nik", ""),
+            current_language(),
+        )
+        token = sessions.open_session(tx, person)
+    sign_in(token)
+    return redirect(onward(person))
+
+
+@blueprint.post("/sign-out")
+@public
+def leave() -> Response:
+    """Sign out."""
+    sign_out()
+    return redirect(url_for("home.index"))
+
+
+@blueprint.get("/language")
+@public
+def language() -> Response:
+    """Back to where the reader was; the wish in the address is remembered as a cookie by web/language.py."""
+    return redirect(onward())
+
+
+def wanted() -> str | None:
+    """Where to go afterwards, as long as it is a path of this site."""
+    place = request.values.get("next", "")
+    parts = urlsplit(place)
+    plain = place.isprintable() and "\\" not in place and not place.startswith("//")
+    return place if plain and place.startswith("/") and not parts.netloc and not parts.scheme else None
+
+
+def onward(person: Person | None = None) -> str:
+    """The place that was wanted, else the one where a person of that role works."""
+    own = url_for("citizen.index") if person is not None and "citizen" in person.roles else url_for("home.index")
+    return wanted() or own

@@ -1,0 +1,63 @@
+"""The record: what happened to a case, entry by entry, and whether the whole ledger is as it was written."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from web.access import current_actor, signed_in
+from web.pages.drawn import Told, draw, or_again
+from web.pages.labels import ENTRIES
+from workflow import audit, cases, documents, history, ledger
+from workflow.db import transaction
+from workflow.names import names_of
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/audit")
+@signed_in("auditor", "supervisor")
+def index(refusal: Told | None = None, chain: audit.Chain | None = None) -> str:
+    """Look a case up by its number, or check the whole ledger."""
+    typed = request.form.get("number", "")
+    return draw("audit/index.html", url_for("audit.index"), refusal=refusal, chain=chain, number=typed)
+
+
+@blueprint.post("/audit/find")
+@signed_in("auditor", "supervisor")
+@or_again(index)
+def find() -> Response:
+    """Go to the history of the case of that number. Errors: case.not_found."""
+    with transaction() as tx:
+        case = audit.find(tx, current_actor(), request.form.get("number", ""))
+    return redirect(url_for("audit.show", case_id=case.id))
+
+
+@blueprint.post("/audit/chain")
+@signed_in("auditor", "supervisor")
+def check_chain() -> str:
+    """Compare every entry of the ledger with its hash; the answer is the page with the result."""
+    with transaction() as tx:
+        chain = audit.check_chain(tx, current_actor())
+    return index(chain=chain)
+
+
+@blueprint.get("/cases/<uuid:case_id>/history")
+@signed_in("auditor", "supervisor")
+def show(case_id: UUID) -> str:
+    """Every entry about a case in words, with its number and hash. Errors: case.not_found."""
+    actor = current_actor()
+    with transaction() as tx:
+        case = cases.get(tx, actor, case_id)
+        entries = history.of_case(tx, actor, case_id)
+        names = names_of(tx, (each.recorded_by for each in entries))
+        intact = ledger.case_is_intact(tx, case_id)
+        service = tx.policy_of(case).service
+        papers = {each.document.id: each.requirement.label for each in documents.requirements_of(tx, case) if each.document}
+        decisions = {str(each.id): each for each in history.decisions_of(tx, actor, case_id)}
+    return draw(
+        "audit/history.html", url_for("audit.show", case_id=case_id), case=case, service=service, entries=entries,
+        names=names, intact=intact, papers=papers, decisions=decisions, words=ENTRIES,
+        may_open="supervisor" in actor.roles,
+    )  # fmt: skip

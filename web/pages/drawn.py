@@ -1,0 +1,66 @@
+"""Drawing a page, and drawing it again when the step that it offered was refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, g, make_response, render_template, request
+
+from policies.catalogue import codes, sentence
+from policies.refusals import Refusal
+from web.errors import status_of
+from web.language import current_language
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A refusal as the reader sees it."""
+
+    code: str
+    message: str
+
+
+def told(refusal: Refusal) -> Told:
+    """The refusal with its sentence in the reader's language."""
+    known = refusal.code if refusal.code in codes("refusals") else "server.error"
+    return Told(refusal.code, sentence(known, current_language(), refusal.values))
+
+
+def draw(template: str, here: str, **values: Any) -> str:
+    """The page; `here` is its own address by GET, which a page drawn after a POST does not stand at."""
+    g.here = here
+    return render_template(template, **{"refusal": None, **values})
+
+
+def or_again(page: Callable[..., str]) -> Callable[[View], View]:
+    """When the view is refused, answer with `page`, given the refusal: all that was typed is still in the form."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def step(**arguments: Any) -> Any:
+            try:
+                return view(**arguments)
+            except Refusal as refusal:
+                response: Response = make_response(page(refusal=told(refusal), **arguments))
+                response.status_code = status_of(refusal.code)
+                return response
+
+        return step  # type: ignore[return-value]
+
+    return wrap
+
+
+def number(name: str) -> int:
+    """A whole number of the form, such as the version that the page showed. Errors: request.invalid."""
+    text = request.form.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Refusal("request.invalid", fields=name)
+    return int(text)
+
+
+def typed(*names: str) -> dict[str, str]:
+    """What the form brought for these fields, to be shown again."""
+    return {name: request.form.get(name, "") for name in names}

@@ -1,0 +1,74 @@
+"""Words of the office's own screens: fields of documents, verbs, reasons of escalation, entries of the ledger."""
+
+from flask_babel import lazy_gettext as _l
+
+FIELDS = {
+    "province": _l("Province"), "regency": _l("Regency or city"), "nik": _l("NIK"), "name": _l("Name"),
+    "birth_place": _l("Place of birth"), "birth_date": _l("Date of birth"), "sex": _l("Sex"),
+    "blood_type": _l("Blood type"), "address": _l("Address"), "rt": _l("RT"), "rw": _l("RW"),
+    "village": _l("Village"), "district": _l("District"), "religion": _l("Religion"),
+    "marital_status": _l("Marital status"), "occupation": _l("Occupation"), "citizenship": _l("Citizenship"),
+    "valid_until": _l("Valid until"), "kk_number": _l("KK number"), "head_name": _l("Head of family"),
+    "postal_code": _l("Postal code"), "members": _l("Members of the family"),
+    "certificate_number": _l("Certificate number"), "father_name": _l("Father's name"),
+    "mother_name": _l("Mother's name"), "death_place": _l("Place of death"), "death_date": _l("Date of death"),
+    "document_number": _l("Document number"), "surname": _l("Surname"), "given_names": _l("Given names"),
+    "nationality": _l("Nationality"), "expiry_date": _l("Date of expiry"), "mrz": _l("Machine-readable lines"),
+    "education": _l("Education"), "relation": _l("Relation to the head"),
+}  # fmt: skip
+VALUES = {"male": _l("male"), "female": _l("female"), "lifetime": _l("for life")}
+"""The values that the reading gives in English words; all others stand as they are printed."""
+
+SURE, LIKELY = 0.9, 0.7
+CONFIDENCE = {"sure": _l("sure"), "likely": _l("fairly sure"), "unsure": _l("unsure: compare it")}
+
+VERBS = {
+    "verify": _l("Verify"), "approve": _l("Sign off"), "return": _l("Return to the citizen"),
+    "escalate": _l("Ask a supervisor"), "send_back": _l("Send back to the officers"), "reject": _l("Reject"),
+    "submit": _l("Handed in"), "withdraw": _l("Withdrawn"), "collect": _l("Collected"), "expire": _l("Expired"),
+}  # fmt: skip
+KEYS = {"verify": "V", "approve": "A", "return": "R", "escalate": "E", "send_back": "B", "reject": "X"}
+DONE = {
+    "verify": _l("%(number)s is verified."), "approve": _l("%(number)s is signed off and ready for pickup."),
+    "return": _l("%(number)s goes back to the citizen, who gets a message."),
+    "escalate": _l("%(number)s is before a supervisor now."),
+    "send_back": _l("%(number)s is back with the officers."),
+    "reject": _l("%(number)s is rejected, and the citizen gets a message."),
+}  # fmt: skip
+
+WHY = {
+    "always": _l("Every case of this service is signed off by a supervisor."),
+    "findings": _l("The checks found something that a supervisor has to see."),
+    "override": _l("It was verified although a document had failed its checks."),
+    "random": _l("It was drawn by lot for a second look."),
+    "asked": _l("A colleague asked for a supervisor."),
+    "overdue": _l("Its time had run out before anyone decided."),
+}
+
+ENTRIES = {
+    "case.created": _l("The case was begun."), "case.answered": _l("Questions of the form were answered."),
+    "case.submit": _l("The case was handed in."), "case.checked": _l("The checks between the documents ran."),
+    "case.verify": _l("Every requirement was confirmed."), "case.escalate": _l("It was put before a supervisor."),
+    "case.return": _l("It was returned to the citizen."), "case.reject": _l("It was rejected."),
+    "case.send_back": _l("It was sent back to the officers."), "case.approve": _l("It was signed off."),
+    "case.collect": _l("The papers were handed over."), "case.withdraw": _l("The citizen took it back."),
+    "case.expire": _l("Its time ran out."), "case.return_refused": _l("It could not be returned by itself."),
+    "claim.taken": _l("An officer took it."), "claim.released": _l("The hold on it ended."),
+    "claim.reassigned": _l("A supervisor gave it to somebody else."),
+    "document.received": _l("A document was received."), "document.removed": _l("A document was removed."),
+    "document.examined": _l("A document was examined."), "document.viewed": _l("A page was looked at."),
+    "notice.sent": _l("A message was sent to the citizen."),
+    "ticket.booked": _l("A pickup time was booked."), "ticket.cancelled": _l("A pickup time was given back."),
+}  # fmt: skip
+
+
+def field_label(name: str) -> str:
+    """The label of a field of a document."""
+    return str(FIELDS.get(name, name.replace("_", " ")))
+
+
+def certainty(confidence: float) -> str:
+    """The word for a confidence: sure, likely or unsure."""
+    if confidence >= SURE:
+        return "sure"
+    return "likely" if confidence >= LIKELY else "unsure"

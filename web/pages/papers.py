@@ -1,0 +1,92 @@
+"""One document as an officer sees it: its pages, the values read from it with their places, and what was found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policies.models import DocumentKind, Requirement
+from web.language import current_language
+from web.pages.values import Value, values_of
+from workflow.models import Document, ExaminationRow
+
+RANK = {"failure": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A box on a page; `name` ties it to the row of the same name beside it."""
+
+    name: str
+    label: str
+    tone: str
+    box: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page in pixels, with what was found on it."""
+
+    number: int
+    width: int
+    height: int
+    marks: list[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A requirement with its document and everything that the examination said about it."""
+
+    requirement: Requirement
+    required: bool
+    document: Document | None
+    verdict: str | None
+    recognised: str | None
+    sheets: list[Sheet]
+    values: list[Value]
+    findings: list[dict[str, Any]]
+
+    @property
+    def suggestion(self) -> str:
+        """What the citizen could be asked to mend, in the words of the failed checks."""
+        failed = [each for each in self.findings if each["severity"] == "failure" and each["outcome"] == "failed"]
+        return " ".join(dict.fromkeys(each["message"][current_language()] for each in failed))
+
+
+def paper(
+    requirement: Requirement, required: bool, document: Document | None, row: ExaminationRow | None, kind: DocumentKind
+) -> Paper:
+    """Lay the examination of a document out for the screen; without one the pages are not known yet."""
+    content: Mapping[str, Any] = row.content if row is not None else {}
+    values = values_of(kind, content.get("fields", {}))
+    findings = [dict(each) for each in content.get("findings", []) if each["outcome"] != "passed"]
+    findings.sort(key=lambda each: RANK.get(each["severity"], 3))
+    for number, each in enumerate(findings):
+        each["name"] = f"finding-{number}"
+    return Paper(
+        requirement=requirement,
+        required=required,
+        document=document,
+        verdict=row.verdict if row is not None else None,
+        recognised=row.recognised_kind if row is not None else None,
+        sheets=_sheets(content.get("pages", []), values, findings) if row is not None else [],
+        values=values if row is not None else [],
+        findings=findings,
+    )
+
+
+def _sheets(pages: list[dict[str, int]], values: list[Value], findings: list[dict[str, Any]]) -> list[Sheet]:
+    marks: dict[int, list[Mark]] = {}
+    for each in findings:
+        if each.get("box"):
+            tone = {"failure": "failure", "warning": "warning"}.get(each["severity"], "info")
+            mark = Mark(each["name"], each["message"][current_language()], tone, tuple(each["box"]))
+            marks.setdefault(each.get("page") or 1, []).append(mark)
+    for value in values:
+        boxed = [(value.name, value.label, value.page, value.box)]
+        boxed += [(f"{value.name}-{n}", row[0].text or value.label, row[0].page or value.page, row[0].box)
+                  for n, row in enumerate(value.rows) if row]  # fmt: skip
+        for name, label, page, box in boxed:
+            if box:
+                tone = "warning" if value.certainty == "unsure" else "field"
+                marks.setdefault(page or 1, []).append(Mark(name, label, tone, box))
+    return [Sheet(n, size["width"], size["height"], marks.get(n, [])) for n, size in enumerate(pages, start=1)]

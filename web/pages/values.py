@@ -1,0 +1,91 @@
+"""The values read from a document, laid out for the screen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from flask_babel import gettext as _
+
+from policies.models import Answer, DocumentKind, FieldSpec, Text
+from web.language import current_language
+from web.pages.labels import VALUES, certainty, field_label
+from web.pages.words import said
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One field: what was read, and how sure the reading is. `rows` holds the lines of a table instead of a text."""
+
+    name: str
+    label: str
+    text: str | None
+    rows: list["list[Value]"]
+    confidence: float | None
+    page: int | None
+    box: tuple[int, ...] | None
+    plain: bool
+
+    @property
+    def certainty(self) -> str | None:
+        """The word for the confidence, None for what was not read."""
+        return None if self.confidence is None else certainty(self.confidence)
+
+
+def values_of(kind: DocumentKind, read: Mapping[str, Any]) -> list[Value]:
+    """Every field of the kind in its order, those not read too, and then what was read beyond them."""
+    specs = {each.name: each for each in kind.fields}
+    return [_value(name, read.get(name), specs.get(name)) for name in dict.fromkeys([*specs, *read])]
+
+
+def _value(name: str, read: Mapping[str, Any] | None, spec: FieldSpec | None) -> Value:
+    value = read["value"] if read is not None else None
+    rows = value if isinstance(value, list) else []
+    type_ = spec.type if spec is not None else "text"
+    return Value(
+        name=name,
+        label=field_label(name),
+        text=None if value is None or rows else shown(value, type_),
+        rows=[_row(each) for each in rows],
+        confidence=read["confidence"] if read is not None and value not in (None, "", []) else None,
+        page=read.get("page") if read is not None else None,
+        box=_box(read),
+        plain=type_ not in ("nik", "kk_number"),
+    )
+
+
+def _row(cells: Mapping[str, Any]) -> list[Value]:
+    return [
+        Value(name, field_label(name), shown(value, "date" if name.endswith("_date") else "text"), [], None,
+              cells.get("page"), _box(cells), name != "nik")
+        for name, value in cells.items()
+        if name not in ("box", "page", "confidence") and value not in (None, "")
+    ]  # fmt: skip
+
+
+def _box(read: Mapping[str, Any] | None) -> tuple[int, ...] | None:
+    box = read.get("box") if read is not None else None
+    return tuple(box) if box else None
+
+
+def shown(value: Any, type_: str) -> str:
+    """A read value for the screen: dates in words, the few English words of the reading translated."""
+    text = str(value)
+    if type_ in ("date", "valid_until"):
+        try:
+            return str(format_date(date.fromisoformat(text), "d MMM y", locale=Locale(current_language())))
+        except ValueError:
+            pass  # "lifetime", or a date that could not be made out
+    return str(VALUES.get(text, text))
+
+
+def shown_answer(question: Answer, value: Any) -> str | None:
+    """What the citizen answered, None for a question left open."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value in (None, ""):
+        return None
+    labels: dict[str, Text] = dict(question.choices)
+    return said(labels[value]) if value in labels else shown(value, question.type)

@@ -1,0 +1,37 @@
+"""Who may look at a case. The same answers serve pages, API and actions."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.refusals import Refusal
+from workflow.actor import Actor
+from workflow.db import Tx
+from workflow.models import Case, Claim
+
+STAFF = frozenset({"officer", "supervisor"})
+
+
+def live_claim(tx: Tx, actor: Actor, case_id: UUID) -> Claim | None:
+    """The claim that the actor holds on a case at this moment."""
+    return tx.session.scalar(
+        select(Claim).where(
+            Claim.case_id == case_id,
+            Claim.officer_id == actor.id,
+            Claim.released_at.is_(None),
+            Claim.lease_until > tx.now,
+        )
+    )
+
+
+def may_see_case(tx: Tx, actor: Actor, case: Case) -> bool:
+    """The citizen sees their own, an officer what they hold, supervisors and auditors all."""
+    if case.citizen_id == actor.id or actor.roles & {"supervisor", "auditor", "system"}:
+        return True
+    return "officer" in actor.roles and live_claim(tx, actor, case.id) is not None
+
+
+def need_role(actor: Actor, *roles: str) -> None:
+    """Raise Refusal access.denied unless the actor has one of the roles."""
+    if not actor.roles & set(roles):
+        raise Refusal("access.denied")

@@ -1,0 +1,28 @@
+"""The history of a case, as its people may see it."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from workflow import cases, ledger
+from workflow.actor import Actor
+from workflow.db import Tx
+from workflow.models import Decision, LedgerEntry
+
+
+def of_case(tx: Tx, actor: Actor, case_id: UUID) -> list[LedgerEntry]:
+    """Every entry of the ledger about a case, oldest first; raises case.not_found when the actor may not see it."""
+    return ledger.of_case(tx, cases.get(tx, actor, case_id).id)
+
+
+def decisions_of(tx: Tx, actor: Actor, case_id: UUID) -> list[Decision]:
+    """Every decision about a case, oldest first; raises case.not_found when the actor may not see it."""
+    case = cases.get(tx, actor, case_id)
+    query = select(Decision).where(Decision.case_id == case.id).order_by(Decision.decided_at, Decision.id)
+    return list(tx.session.scalars(query))
+
+
+def last_return(tx: Tx, actor: Actor, case_id: UUID) -> Decision | None:
+    """The latest decision that sent the case back to its citizen, with what to mend."""
+    returns = [each for each in decisions_of(tx, actor, case_id) if each.verb == "return"]
+    return returns[-1] if returns else None

@@ -1,0 +1,59 @@
+"""Bringing a database to this version: our tables by Alembic, the queue's by the SQL that Procrastinate ships."""
+
+import re
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from workflow.db import open_engine
+
+_LOCK = 0x6D6967726174
+_STEP = re.compile(r"^(\d+)\.(\d+)\.(\d+)_")
+_Version = tuple[int, ...]
+
+
+def upgrade(url: str) -> None:
+    """Bring the schema to this version; several that ask at once stand in line, and the later find nothing to do."""
+    engine = open_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            _upgrade_queue(connection)
+            command.upgrade(alembic_config(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's settings for one open connection."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _upgrade_queue(connection: Connection) -> None:
+    """Procrastinate leaves no mark of its version in the database, so the comment of its table is our mark."""
+    wanted = _parsed(version("procrastinate"))
+    mark = connection.scalar(text("SELECT obj_description(to_regclass('procrastinate_jobs'))"))
+    sql = files("procrastinate") / "sql"
+    if mark is None:
+        _run(connection, (sql / "schema.sql").read_text())
+    else:
+        steps = sorted(each.name for each in (sql / "migrations").iterdir() if _STEP.match(each.name))
+        for name in steps:
+            if _parsed(str(mark)) < _parsed(name) <= wanted:
+                _run(connection, (sql / "migrations" / name).read_text())
+    _run(connection, f"COMMENT ON TABLE procrastinate_jobs IS '{'.'.join(map(str, wanted))}'")
+
+
+def _run(connection: Connection, sql: str) -> None:
+    # past SQLAlchemy and without parameters: the file holds several statements, and colons of its own
+    connection.connection.cursor().execute(sql.encode())
+
+
+def _parsed(text_: str) -> _Version:
+    return tuple(int(part) for part in re.findall(r"\d+", text_)[:3])
