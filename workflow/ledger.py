@@ -95,7 +95,7 @@ def _entries(tx: Tx) -> Iterator[LedgerEntry]:
         last = batch[-1].seq
 
 
-def _read(tx: Tx, query: Select[tuple[LedgerEntry]]) -> list[LedgerEntry]:
+def _read(tx: Tx, query: Select[LedgerEntry]) -> list[LedgerEntry]:
     # what the database holds now, whatever this session has read or written before
     return list(tx.session.scalars(query.order_by(LedgerEntry.seq), execution_options={"populate_existing": True}))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from policies.refusals import Refusal
 from tests.factories import checked, submitted, version
@@ -21,10 +21,10 @@ Step = Callable[[Tx, Actor, UUID, int], object]
 
 def take(tx: Tx, actor: Actor, case_id: UUID, seen: int) -> object:
     """Take hold of the case past the dealer, so that what is tested is the machine and not the dealing."""
-    held = tx.session.scalar(select(Claim).where(Claim.case_id == case_id, Claim.released_at.is_(None)))
-    if held is not None:
+    live = select(Claim).where(Claim.released_at.is_(None), or_(Claim.case_id == case_id, Claim.officer_id == actor.id))
+    for held in tx.session.scalars(live).all():
         held.released_at, held.released_by = tx.now, actor.id
-        tx.session.flush()
+    tx.session.flush()
     return claims._take(tx, tx.session.get_one(Case, case_id), actor)
 
 
@@ -58,38 +58,52 @@ STEPS: dict[str, Step] = {
     "book": book,
     "collect": pickup.collect,
 }
-# the steps of the road more often than those that end it: most sequences should get somewhere
-OFTEN = ["take", "take", "take", "verify", "verify", "verify with override", "approve", "approve", "approve", "submit"]
+# most calls of a sequence fit the state of the case, so that sequences get far; the others are anything
+FITTING = {
+    "submitted": ["verify", "verify with override", "escalate", "return"],
+    "verified": ["approve", "approve", "send back", "escalate"],
+    "escalated": ["approve", "approve", "verify", "verify with override", "send back"],
+    "returned": ["submit"],
+    "ready": ["book", "collect"],
+}
 
 
 @pytest.fixture
 def people(services: Services) -> list[Actor]:
     """Every mix of roles that could be tried, the owner being staff too among them."""
     owner = staff("citizen", "officer", "supervisor")
-    mixes = (("officer",), ("officer", "supervisor"), ("supervisor",), ("auditor",), ("admin",), ("citizen", "officer"))
+    mixes = (("officer", "supervisor"), ("supervisor",), ("officer",), ("auditor", "admin"))
     return [owner, *(staff(*roles) for roles in mixes), citizen()]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     calls=st.lists(
-        st.tuples(st.integers(0, 7), st.sampled_from([*STEPS, *OFTEN]), st.sampled_from([0, 0, 0, 0, -1])),
+        st.tuples(
+            st.sampled_from([0, 1, 1, 1, 2, 2, 3, 4, 5]), st.integers(0, 59), st.sampled_from([True, True, False])
+        ),
         min_size=4,
-        max_size=18,
+        max_size=12,
     ),
     verdict=st.sampled_from(["pass", "attention", "fail"]),
     service=st.sampled_from(["birth-certificate", "kk-replacement"]),
 )
 def test_no_sequence_of_calls_reaches_ready_without_two_different_persons(
-    people: list[Actor], calls: list[tuple[int, str, int]], verdict: str, service: str
+    people: list[Actor], calls: list[tuple[int, int, bool]], verdict: str, service: str
 ) -> None:
     owner = people[0]
     case_id = submitted(owner, service, dict.fromkeys(requirement_names(service), verdict))
-    for who, step, off in calls:
+    for who, which, fits in calls:
+        steps = FITTING.get(look(case_id).state, []) if fits else []
+        steps = steps or list(STEPS)
+        step = steps[which % len(steps)]
+        if fits and people[who].roles & {"officer", "supervisor"}:
+            with transaction() as tx:
+                take(tx, people[who], case_id, 0)
         before = look(case_id)
         try:
             with transaction() as tx:
-                STEPS[step](tx, people[who], case_id, version(tx, case_id) + off)
+                STEPS[step](tx, people[who], case_id, version(tx, case_id))
         except Refusal:
             after = look(case_id)
             assert (after.state, after.version) == (before.state, before.version), "a refusal changed the case"
@@ -131,7 +145,7 @@ def last(entries: list[LedgerEntry], kind: str) -> LedgerEntry:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ends=st.sampled_from(["withdraw", "reject"]), then=st.sampled_from(sorted(STEPS)), who=st.integers(0, 7))
+@given(ends=st.sampled_from(["withdraw", "reject"]), then=st.sampled_from(sorted(STEPS)), who=st.integers(0, 5))
 def test_a_case_that_has_ended_stays_ended(people: list[Actor], ends: str, then: str, who: int) -> None:
     officer = people[1]
     case_id = submitted(people[0])

@@ -54,7 +54,8 @@ def show(case_id: UUID) -> str:
         names = names_of(tx, (each.recorded_by for each in entries))
         intact = ledger.case_is_intact(tx, case_id)
         service = tx.policy_of(case).service
-        papers = {each.document.id: each.requirement.label for each in documents.requirements_of(tx, case) if each.document}
+        parts = documents.requirements_of(tx, case)
+        papers = {each.document.id: each.requirement.label for each in parts if each.document is not None}
         decisions = {str(each.id): each for each in history.decisions_of(tx, actor, case_id)}
     return draw(
         "audit/history.html", url_for("audit.show", case_id=case_id), case=case, service=service, entries=entries,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from policies.models import Answer, Requirement, Service, Text
 from web.pages.words import STATES, day, said
-from workflow import documents, history
+from workflow import documents, history, tickets
 from workflow.actor import SYSTEM, Actor
 from workflow.cases import OPEN_STATES
 from workflow.db import Tx
@@ -86,7 +86,7 @@ def view_of(tx: Tx, actor: Actor, case: Case) -> CaseView:
         may_withdraw=row is not None and case.state in row.source,
         correction=_correction(asked),
         end_reason=end.reason if end is not None and end.verb == "reject" else None,
-        ticket=documents.ticket_of(tx, case.id) if case.state == "ready" else None,
+        ticket=tickets.live_ticket(tx, case.id) if case.state == "ready" else None,
     )
 
 

@@ -36,6 +36,11 @@ class Comparison:
     finding: FindingRow | None
 
     @property
+    def shared(self) -> set[str]:
+        """What stands on both sides, letter for letter."""
+        return {each.upper() for each in self.left.values} & {each.upper() for each in self.right.values}
+
+    @property
     def tone(self) -> str:
         """How the comparison ended: agrees, unknown, or the severity of what differs."""
         if self.finding is None:
@@ -79,13 +84,17 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
         citizen=names[case.citizen_id],
         verifier=names.get(case.verified_by) if case.verified_by is not None else None,
         verified_by_me=case.verified_by == actor.id,
-        answers=[(said(each.label), shown_answer(each, case.answers.get(each.name))) for each in policy.service.answers],
+        answers=_answers(policy.service, case),
         papers=papers,
         comparisons=_comparisons(policy.service, papers, documents.case_findings(tx, case.id)),
         decisions=[(each, names[each.decided_by]) for each in past],
         verbs=_verbs(policy.procedure.transitions, case.state, actor),
         claim=live_claim(tx, actor, case.id),
     )
+
+
+def _answers(service: Service, case: Case) -> list[tuple[str, str | None]]:
+    return [(said(each.label), shown_answer(each, case.answers.get(each.name))) for each in service.answers]
 
 
 def _verbs(rows: tuple[Transition, ...], state: str, actor: Actor) -> list[str]:

@@ -53,6 +53,7 @@ def service(name: str, refusal: Told | None = None) -> str:
         signed_in=actor is not None,
         refusal=refusal,
         questions={each.name: each for each in wanted.answers},
+        labels={each.name: dict(each.choices) for each in wanted.answers},
     )
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from policies.refusals import Refusal
 from web.access import current_actor, signed_in
 from web.pages.drawn import Told, draw, or_again
-from workflow import cases, documents, pickup
+from workflow import cases, pickup, tickets
 from workflow.db import transaction
 
 blueprint = Blueprint("pickup", __name__, url_prefix="/cases/<uuid:case_id>/pickup")
@@ -24,7 +24,7 @@ def show(case_id: UUID, refusal: Told | None = None) -> str:
         actor = current_actor()
         case = cases.get(tx, actor, case_id)
         slots = pickup.free_slots(tx, actor, case_id)
-        ticket = documents.ticket_of(tx, case_id)
+        ticket = tickets.live_ticket(tx, case_id)
         title = tx.policy_of(case).service.title
     days = [(on, list(free)) for on, free in groupby(slots, key=lambda slot: slot.day)]
     return draw(

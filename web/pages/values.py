@@ -84,7 +84,7 @@ def shown(value: Any, type_: str) -> str:
 def shown_answer(question: Answer, value: Any) -> str | None:
     """What the citizen answered, None for a question left open."""
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if value in (None, ""):
         return None
     labels: dict[str, Text] = dict(question.choices)

@@ -1,0 +1,65 @@
+"""The document found in its photograph and laid straight, and the way back to the photograph."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from verify.examination import Box
+from verify.outline import Pixels, Points, find_outline, sides_of
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Straightened:
+    """`image` is RGB uint8 (H, W, 3); `matrix` (3, 3) takes its pixels to those of the page it was cut from.
+
+    `corners` (4, 2), page pixels clockwise from the top left one, or None when the page itself is the document.
+    `cut_off`: a part of the document lies outside the picture. Reading direction is not looked at.
+    """
+
+    image: Pixels
+    corners: Points | None
+    matrix: Matrix
+    cut_off: bool
+
+
+def straighten(image: Pixels, ratio: tuple[float, float] | None) -> Straightened:
+    """Cut the document out of an upright page; `ratio` is the kind's width and height in any unit, or None.
+
+    Without a convincing outline the page is returned as it is, with the identity.
+    """
+    expected = ratio[0] / ratio[1] if ratio else None
+    outline = find_outline(image, expected)
+    if outline.corners is None:
+        return Straightened(image, None, np.eye(3), outline.cut_off)
+    width, height = _size(outline.corners, expected)
+    flat = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32)
+    matrix = np.asarray(cv2.getPerspectiveTransform(flat, outline.corners), np.float64)
+    cut = cv2.warpPerspective(
+        image, matrix, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+    )
+    return Straightened(np.asarray(cut, np.uint8), outline.corners, matrix, False)
+
+
+def _size(corners: Points, expected: float | None) -> tuple[int, int]:
+    """Pixels of the straightened document: the longer side keeps those it has, the ratio is the kind's if known."""
+    width, height = sides_of(corners)
+    if expected is not None:
+        standing = (width > height) != (expected > 1)
+        wanted = 1 / expected if standing else expected
+        width, height = (width, width / wanted) if width >= height else (height * wanted, height)
+    return max(2, round(width)), max(2, round(height))
+
+
+def to_page(box: Box, straightened: Straightened) -> Box:
+    """A box of the straightened picture as the upright box around it on the page, in whole pixels."""
+    x, y, width, height = box
+    corners = np.array([[[x, y]], [[x + width, y]], [[x + width, y + height]], [[x, y + height]]], np.float64)
+    moved = cv2.perspectiveTransform(corners, straightened.matrix).reshape(4, 2)
+    left, top = np.floor(moved.min(axis=0)).astype(int)
+    right, bottom = np.ceil(moved.max(axis=0)).astype(int)
+    left, top = max(0, int(left)), max(0, int(top))
+    return left, top, max(1, int(right) - left), max(1, int(bottom) - top)

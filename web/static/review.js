@@ -1,0 +1,236 @@
+// The office's screens with a script: one document at a time, boxes and rows that light each other up, zoom, keys,
+// dialogs, and the clock of the lease. Without it every form, link and value is on the page all the same.
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const one = (selector, root = document) => root.querySelector(selector);
+const shown = (element) => element.getClientRects().length > 0;
+
+document.documentElement.classList.add("js");
+
+// One document at a time
+
+const tabs = all("[data-paper]");
+
+function open(tab, focus = false) {
+  for (const each of tabs) {
+    const current = each === tab;
+    each.toggleAttribute("aria-current", current);
+    if (current) each.setAttribute("aria-current", "true");
+    document.getElementById(each.dataset.paper).hidden = !current;
+  }
+  tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (focus) tab.focus({ preventScroll: true });
+}
+
+function move(step) {
+  const now = tabs.findIndex((each) => each.hasAttribute("aria-current"));
+  const next = tabs[now + step];
+  if (next) open(next, true);
+}
+
+function startTabs() {
+  if (!tabs.length) return;
+  const papers = tabs.map((each) => document.getElementById(each.dataset.paper));
+  // the first document that did not pass comes first: that is what the officer is here for
+  const worst = papers.findIndex((each) => one(".finding-failure", each));
+  open(tabs[worst < 0 ? 0 : worst]);
+  for (const tab of tabs) {
+    tab.addEventListener("click", (event) => {
+      event.preventDefault();
+      open(tab);
+    });
+  }
+}
+
+// Boxes and rows of the same name
+
+function light(paper, name, on) {
+  for (const each of all("[data-mark]", paper)) each.classList.toggle("is-active", on && each.dataset.mark === name);
+}
+
+function bringIntoView(paper, name) {
+  const box = all("rect[data-mark]", paper).find((each) => each.dataset.mark === name);
+  const port = one(".viewport", paper);
+  if (!box || !port) return;
+  const inner = box.getBoundingClientRect();
+  const outer = port.getBoundingClientRect();
+  if (inner.top < outer.top || inner.bottom > outer.bottom) {
+    port.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+  }
+  if (inner.left < outer.left || inner.right > outer.right) {
+    port.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }
+}
+
+function startMarks(paper) {
+  const rows = all("tr[data-mark], .finding[data-mark]", paper);
+  rows.forEach((row, at) => {
+    row.tabIndex = at === 0 ? 0 : -1; // one stop for Tab, arrows within
+    row.addEventListener("focus", () => {
+      for (const each of rows) each.tabIndex = each === row ? 0 : -1;
+      light(paper, row.dataset.mark, true);
+      bringIntoView(paper, row.dataset.mark);
+    });
+    row.addEventListener("blur", () => light(paper, row.dataset.mark, false));
+    row.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      rows[at + step]?.focus();
+    });
+  });
+  for (const each of all("[data-mark]", paper)) {
+    each.addEventListener("pointerenter", () => light(paper, each.dataset.mark, true));
+    each.addEventListener("pointerleave", () => light(paper, document.activeElement?.dataset?.mark, true));
+  }
+  for (const box of all("rect[data-mark]", paper)) {
+    box.addEventListener("click", () => rows.find((each) => each.dataset.mark === box.dataset.mark)?.focus());
+  }
+}
+
+// Zoom
+
+const ZOOMS = [1, 1.5, 2, 3, 4];
+
+function startZoom(paper) {
+  const bar = one(".zoom", paper);
+  const port = one(".viewport", paper);
+  if (!bar || !one(".sheet", port)) return;
+  let at = 0;
+  bar.hidden = false;
+  const show = () => {
+    const x = (port.scrollLeft + port.clientWidth / 2) / port.scrollWidth;
+    const y = (port.scrollTop + port.clientHeight / 2) / port.scrollHeight;
+    for (const sheet of all(".sheet", port)) sheet.style.width = `${ZOOMS[at] * 100}%`;
+    port.scrollLeft = x * port.scrollWidth - port.clientWidth / 2;
+    port.scrollTop = y * port.scrollHeight - port.clientHeight / 2;
+    one("[data-zoom-now]", bar).textContent = `${ZOOMS[at] * 100} %`;
+  };
+  bar.addEventListener("click", (event) => {
+    const way = event.target.closest("[data-zoom]")?.dataset.zoom;
+    if (!way) return;
+    at = way === "fit" ? 0 : Math.min(ZOOMS.length - 1, Math.max(0, at + (way === "in" ? 1 : -1)));
+    show();
+  });
+}
+
+// Dialogs from the panels that work without a script
+
+function startPanel(details) {
+  const dialog = document.createElement("dialog");
+  const panel = one(".step-panel", details);
+  const close = one("[data-close]", panel);
+  dialog.className = "step-dialog";
+  dialog.setAttribute("aria-label", panel.getAttribute("aria-label"));
+  panel.removeAttribute("aria-label");
+  dialog.append(...panel.childNodes);
+  details.after(dialog);
+  close.hidden = false;
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) one("form", dialog).requestSubmit();
+  });
+  const summary = one("summary", details);
+  dialog.addEventListener("close", () => summary.focus());
+  const show = () => {
+    dialog.showModal();
+    one("textarea", dialog).focus();
+  };
+  summary.setAttribute("aria-haspopup", "dialog");
+  summary.addEventListener("click", (event) => {
+    event.preventDefault();
+    show();
+  });
+  if (details.open) {
+    details.open = false;
+    const alert = one('[role="alert"]');
+    if (alert) one("form", dialog).prepend(alert); // behind the dialog nobody could read it
+    show();
+  }
+}
+
+// Keys
+
+function typing(element) {
+  return Boolean(element?.closest("input, textarea, select, [contenteditable]"));
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+  if (one("dialog[open]")) return;
+  const key = event.key === "=" ? "+" : event.key.toLowerCase();
+  if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
+  if (key === "f") {
+    const row = all('[data-mark][tabindex="0"]').find(shown);
+    if (row) event.preventDefault();
+    return row?.focus();
+  }
+  const button = all(`[data-key="${CSS.escape(key)}"]`).find(shown);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}
+
+// The lease
+
+function startLease(lease) {
+  const left = one("[data-lease-left]", lease);
+  const said = one("[data-lease-said]", lease);
+  let until = Date.parse(lease.dataset.lease);
+  const tick = () => {
+    const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
+    const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    left.textContent = `${clock} ${lease.dataset.left}`;
+    lease.classList.toggle("is-soon", seconds <= 180);
+    lease.classList.toggle("is-over", seconds === 0);
+    const words = seconds === 0 ? lease.dataset.over : seconds <= 180 ? lease.dataset.soon : "";
+    if (said.textContent !== words) said.textContent = words;
+    said.classList.toggle("visually-hidden", !words);
+  };
+  tick();
+  setInterval(tick, 1000);
+  const form = one("[data-renew]", lease);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault(); // so that nothing that is typed on the page is lost
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form), headers: { Accept: "application/json" },
+      });
+      if (!answer.ok) throw new Error(answer.status);
+      until = Date.parse((await answer.json()).until);
+      one(".lease-text span", lease).hidden = true; // it names the old hour
+      tick();
+    } catch {
+      form.submit(); // the page says what is wrong
+    }
+  });
+}
+
+// Nobody decides twice with a double click
+
+for (const form of all('form[method="post"]:not([data-renew])')) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of all("form[data-sent]")) delete form.dataset.sent;
+});
+
+startTabs();
+for (const paper of all(".paper")) {
+  startMarks(paper);
+  startZoom(paper);
+}
+for (const details of all("[data-step]")) startPanel(details);
+for (const lease of all("[data-lease]")) startLease(lease);
+const help = one("[data-help-dialog]");
+if (help) {
+  const button = one("[data-help]");
+  button.hidden = false;
+  button.addEventListener("click", () => help.showModal());
+  one("[data-close]", help).addEventListener("click", () => help.close());
+}
+document.addEventListener("keydown", onKey);
+one('[role="alert"]')?.focus();
