@@ -70,7 +70,7 @@ def answer(tx: Tx, actor: Actor, case_id: UUID, seen: int, answers: dict[str, An
     unknown = answers.keys() - questions.keys()
     if unknown:
         raise Refusal("answer.unknown")
-    given = {name: _checked(questions[name], value, actor) for name, value in answers.items()}
+    given = {name: _checked(questions[name], value) for name, value in answers.items()}
     case.answers = {**case.answers, **given}
     case.version += 1
     # that they were answered and which ones; what was answered is personal data
@@ -78,8 +78,8 @@ def answer(tx: Tx, actor: Actor, case_id: UUID, seen: int, answers: dict[str, An
     return case
 
 
-def _checked(question: Answer, value: Any, actor: Actor) -> str | bool | None:
-    label = question.label.en if actor.language == "en" else question.label.id
+def _checked(question: Answer, value: Any) -> str | bool | None:
+    label = question.label.model_dump()
     if question.type == "yes_no":
         if not isinstance(value, bool):
             raise Refusal("answer.invalid", answer=label)
@@ -100,7 +100,7 @@ def _checked(question: Answer, value: Any, actor: Actor) -> str | bool | None:
     return text
 
 
-def _date(text: str, label: str) -> str:
+def _date(text: str, label: dict[str, str]) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:

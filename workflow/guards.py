@@ -55,7 +55,7 @@ def answers_complete(firing: Firing) -> None:
     given = firing.case.answers
     missing = [each for each in firing.service.answers if each.required and given.get(each.name) in (None, "")]
     if missing:
-        raise Refusal("case.answers_missing", answers=_labels(firing, [each.label for each in missing]))
+        raise Refusal("case.answers_missing", answers=_labels([each.label for each in missing]))
 
 
 def documents_complete(firing: Firing) -> None:
@@ -63,7 +63,7 @@ def documents_complete(firing: Firing) -> None:
     listed = documents.requirements_of(firing.tx, firing.case)
     missing = [each.requirement.label for each in listed if each.required and each.document is None]
     if missing:
-        raise Refusal("case.documents_missing", requirements=_labels(firing, missing))
+        raise Refusal("case.documents_missing", requirements=_labels(missing))
 
 
 def failures_acknowledged(firing: Firing) -> None:
@@ -124,8 +124,8 @@ def _verdicts(firing: Firing) -> list[str | None]:
     return [None if row is None else row.verdict for row in rows]
 
 
-def _labels(firing: Firing, labels: list[Text]) -> str:
-    return ", ".join(each.en if firing.actor.language == "en" else each.id for each in labels)
+def _labels(labels: list[Text]) -> dict[str, str]:
+    return {"id": ", ".join(each.id for each in labels), "en": ", ".join(each.en for each in labels)}
 
 
 GUARDS: dict[str, Guard] = {

@@ -109,7 +109,7 @@ def case_is_intact(tx: Tx, case_id: UUID) -> bool:
     """Whether each entry about a case is what was written and follows the entry before it."""
     entries = of_case(tx, case_id)
     earlier = select(LedgerEntry.seq, LedgerEntry.hash).where(LedgerEntry.seq.in_([each.seq - 1 for each in entries]))
-    before = {seq: hash_ for seq, hash_ in tx.session.execute(earlier)}
+    before = dict(tx.session.execute(earlier).all())
     return bool(entries) and all(
         each.hash == hash_of(each) and each.previous_hash == (FIRST_HASH if each.seq == 1 else before.get(each.seq - 1))
         for each in entries

@@ -54,7 +54,7 @@ class Child:
     def _start(self, now: float) -> None:
         self.started = now
         # a session of its own: Ctrl-C in the terminal reaches the supervisor, which ends the workers in good order
-        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "workflow.worker_process", self.queues],
             env={**os.environ, "BERKAS_DATABASE_URL": self.database_url},
             start_new_session=True,

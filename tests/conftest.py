@@ -6,7 +6,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from flask import Flask
 
+from web.app import create_app
 from workflow import db
 from workflow.db import Services
 from workflow.migrate import upgrade
@@ -46,3 +48,9 @@ def services(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     configured.engine.dispose()
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(services: Services) -> Flask:
+    """The web application of that office."""
+    return create_app(services.settings)
