@@ -41,7 +41,7 @@ def straighten(image: Pixels, ratio: tuple[float, float] | None) -> Straightened
     cut = cv2.warpPerspective(
         image, matrix, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
     )
-    return Straightened(np.asarray(cut, np.uint8), outline.corners, matrix, False)
+    return Straightened(np.asarray(cut, np.uint8), outline.corners, matrix, outline.cut_off)
 
 
 def _size(corners: Points, expected: float | None) -> tuple[int, int]:

@@ -56,17 +56,19 @@ def find_outline(image: Pixels, ratio: float | None) -> Outline:
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=how)
     lab = cv2.cvtColor(cv2.medianBlur(small, 5), cv2.COLOR_RGB2LAB).astype(np.float32)
     lab[:, :, 0] *= 100 / 255
-    best, best_score, cut_off = None, 0.0, False
+    best, best_score, leaving = None, 0.0, 0.0
     for hull in _hulls(lab):
         corners = _four(hull)
         if corners is not None:
             score = _score(corners, _side_support(lab, corners), _least_area(lab, ratio), ratio)
             if score > best_score:
                 best, best_score = corners, score
-        cut_off = cut_off or (best is None and _leaves_picture(lab, hull))
+        if _leaves_picture(lab, hull):
+            leaving = max(leaving, float(cv2.contourArea(hull)))
     if best is None:
-        return Outline(None, cut_off)
-    return Outline(np.asarray((best + 0.5) / factor - 0.5, np.float32), False)
+        return Outline(None, leaving > 0)
+    # a paper that runs out of the picture is larger than the four corners seen of it
+    return Outline(np.asarray((best + 0.5) / factor - 0.5, np.float32), leaving > float(cv2.contourArea(best)))
 
 
 def _hulls(lab: Lab) -> Iterator[Hull]:

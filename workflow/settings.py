@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         default=None, description="PostgreSQL to use, as libpq URL; the embedded server when not set."
     )
     store_url: str | None = Field(
-        default=None, description="Where encrypted files lie, as fsspec URL (s3://…); HOME/files when not set."
+        default=None, description="Where encrypted files lie, as fsspec URL (s3://…); HOME/objects when not set."
     )
     notice_url: str | None = Field(
         default=None, description="Channel of the notices as Apprise URL (mailto://…); HOME/outbox when not set."
