@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from web.access import current_actor, signed_in
 from web.pages.drawn import Told, draw, or_again
-from web.pages.labels import ENTRIES
+from web.pages.labels import ENTRIES, reason_of
 from workflow import audit, cases, documents, history, ledger
 from workflow.db import transaction
 from workflow.names import names_of
@@ -57,8 +57,9 @@ def show(case_id: UUID) -> str:
         parts = documents.requirements_of(tx, case)
         papers = {each.document.id: each.requirement.label for each in parts if each.document is not None}
         decisions = {str(each.id): each for each in history.decisions_of(tx, actor, case_id)}
+        reasons = {name: reason_of(each) for name, each in decisions.items()}
     return draw(
         "audit/history.html", url_for("audit.show", case_id=case_id), case=case, service=service, entries=entries,
-        names=names, intact=intact, papers=papers, decisions=decisions, words=ENTRIES,
+        names=names, intact=intact, papers=papers, decisions=decisions, reasons=reasons, words=ENTRIES,
         may_open="supervisor" in actor.roles,
     )  # fmt: skip

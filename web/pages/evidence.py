@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from policies.models import CrossRule, Service, Transition
-from web.pages.labels import field_label
+from web.pages.labels import field_label, reason_of
 from web.pages.papers import Paper, paper
 from web.pages.values import shown_answer
 from web.pages.words import said
@@ -12,7 +13,7 @@ from workflow import documents, history
 from workflow.access import live_claim
 from workflow.actor import Actor
 from workflow.db import Tx
-from workflow.models import Case, Claim, Decision, FindingRow
+from workflow.models import Case, Claim, FindingRow
 from workflow.names import names_of
 
 DECIDING = ("verify", "approve", "return", "escalate", "send_back", "reject")
@@ -49,6 +50,16 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """A decision that was taken before: which, by whom, when, and with what words."""
+
+    verb: str
+    by: str
+    at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A case with its documents, comparisons, earlier decisions, and the steps that this reader may take now."""
 
@@ -60,7 +71,7 @@ class Evidence:
     answers: list[tuple[str, str | None]]
     papers: list[Paper]
     comparisons: list[Comparison]
-    decisions: list[tuple[Decision, str]]
+    decisions: list[Past]
     verbs: list[str]
     claim: Claim | None
 
@@ -87,7 +98,7 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
         answers=_answers(policy.service, case),
         papers=papers,
         comparisons=_comparisons(policy.service, papers, documents.case_findings(tx, case.id)),
-        decisions=[(each, names[each.decided_by]) for each in past],
+        decisions=[Past(each.verb, names[each.decided_by], each.decided_at, reason_of(each)) for each in past],
         verbs=_verbs(policy.procedure.transitions, case.state, actor),
         claim=live_claim(tx, actor, case.id),
     )

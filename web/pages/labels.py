@@ -1,6 +1,10 @@
 """Words of the office's own screens: fields of documents, verbs, reasons of escalation, entries of the ledger."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from workflow.actor import SYSTEM
+from workflow.models import Decision
 
 FIELDS = {
     "province": _l("Province"), "regency": _l("Regency or city"), "nik": _l("NIK"), "name": _l("Name"),
@@ -72,3 +76,12 @@ def certainty(confidence: float) -> str:
     if confidence >= SURE:
         return "sure"
     return "likely" if confidence >= LIKELY else "unsure"
+
+
+def reason_of(decision: Decision) -> str | None:
+    """The words of a decision; those of Berkas itself are codes, which are told in full here."""
+    if decision.decided_by != SYSTEM.id or not decision.reason:
+        return decision.reason
+    if decision.reason.startswith("automatic:"):
+        return str(_("The automatic examination found documents that cannot be used."))
+    return " ".join(str(WHY.get(code, code)) for code in decision.reason.split(", "))

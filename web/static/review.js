@@ -11,12 +11,22 @@ document.documentElement.classList.add("js");
 
 const tabs = all("[data-paper]");
 
+function fetchPages(paper) {
+  for (const image of all("img[data-src]", paper)) {
+    image.hidden = false;
+    image.src = image.dataset.src;
+    delete image.dataset.src;
+  }
+}
+
 function open(tab, focus = false) {
   for (const each of tabs) {
     const current = each === tab;
     each.toggleAttribute("aria-current", current);
     if (current) each.setAttribute("aria-current", "true");
-    document.getElementById(each.dataset.paper).hidden = !current;
+    const paper = document.getElementById(each.dataset.paper);
+    paper.hidden = !current;
+    if (current) fetchPages(paper);
   }
   tab.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (focus) tab.focus({ preventScroll: true });
@@ -118,9 +128,9 @@ function startZoom(paper) {
 
 function startPanel(details) {
   const dialog = document.createElement("dialog");
-  const panel = one(".step-panel", details);
+  const panel = one(".verb-panel", details);
   const close = one("[data-close]", panel);
-  dialog.className = "step-dialog";
+  dialog.className = "verb-dialog";
   dialog.setAttribute("aria-label", panel.getAttribute("aria-label"));
   panel.removeAttribute("aria-label");
   dialog.append(...panel.childNodes);
@@ -175,6 +185,7 @@ function onKey(event) {
 
 function startLease(lease) {
   const left = one("[data-lease-left]", lease);
+  one("[data-lease-until]", lease).hidden = true; // the clock says it better
   const said = one("[data-lease-said]", lease);
   let until = Date.parse(lease.dataset.lease);
   const tick = () => {
@@ -198,7 +209,6 @@ function startLease(lease) {
       });
       if (!answer.ok) throw new Error(answer.status);
       until = Date.parse((await answer.json()).until);
-      one(".lease-text span", lease).hidden = true; // it names the old hour
       tick();
     } catch {
       form.submit(); // the page says what is wrong
@@ -223,7 +233,7 @@ for (const paper of all(".paper")) {
   startMarks(paper);
   startZoom(paper);
 }
-for (const details of all("[data-step]")) startPanel(details);
+for (const details of all("[data-verb]")) startPanel(details);
 for (const lease of all("[data-lease]")) startLease(lease);
 const help = one("[data-help-dialog]");
 if (help) {
