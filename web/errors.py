@@ -41,6 +41,7 @@ STATUS_BY_CODE = {
     "signin.locked": 429,
     "upload.busy": 423,
     "upload.expired": 410,
+    "upload.gone": 410,
     "upload.incomplete": 409,
     "upload.offset": 409,
     "upload.too_large": 413,

@@ -55,10 +55,11 @@ def start(tx: Tx, actor: Actor, case_id: UUID, requirement: str, length: int, fi
 
 
 def state(tx: Tx, actor: Actor, upload_id: UUID) -> Upload:
-    """The actor's own upload as it stands; raises Refusal access.not_found or upload.expired."""
+    """The actor's own upload as it stands; raises Refusal upload.gone or upload.expired."""
     upload = tx.session.get(Upload, upload_id, populate_existing=True)
     if upload is None or upload.person_id != actor.id:
-        raise Refusal("access.not_found")
+        # the same answer for an upload of another person
+        raise Refusal("upload.gone")
     if upload.document_id is None and upload.valid_until <= tx.now:
         raise Refusal("upload.expired")
     return upload

@@ -164,7 +164,7 @@ def test_another_person_neither_sees_nor_continues_an_upload(app: Flask) -> None
     path = path_of(Browser(app, actor).create(draft(actor), 100))
     stranger = Browser(app, other)
     assert stranger.client.head(path, headers=stranger.headers).status_code == 410
-    assert code_of(stranger.patch(path, 0, b"x")) == "upload.expired"
+    assert code_of(stranger.patch(path, 0, b"x")) == "upload.gone"
 
 
 def test_an_upload_that_was_given_up_is_gone(app: Flask) -> None:

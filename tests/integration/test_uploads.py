@@ -123,7 +123,7 @@ def test_another_person_does_not_find_the_upload() -> None:
     upload_id = start(citizen(), photo())
     with pytest.raises(Refusal) as caught:
         offset_of(citizen(), upload_id)
-    assert caught.value.code == "access.not_found"
+    assert caught.value.code == "upload.gone"
 
 
 def test_an_upload_that_is_over_by_time_is_refused_and_its_pieces_are_deleted() -> None:
