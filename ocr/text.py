@@ -65,7 +65,9 @@ def split_at_colons(words: Iterable[Word]) -> list[Word]:
         pitch = width / len(word.text)
         for start, piece in ((0, word.text[:at]), (at, ":"), (at + 1, word.text[at + 1 :])):
             if piece:
-                parts.append(replace(word, text=piece, box=(x + int(start * pitch), y, int(len(piece) * pitch), height)))
+                parts.append(
+                    replace(word, text=piece, box=(x + int(start * pitch), y, int(len(piece) * pitch), height))
+                )
     return parts
 
 

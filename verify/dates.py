@@ -23,17 +23,54 @@ _MONTHS: tuple[tuple[str, ...], ...] = (
 )
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _ONES = {
-    "nol": 0, "kosong": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7,
-    "tudjuh": 7, "delapan": 8, "lapan": 8, "sembilan": 9,
-    "sepuluh": 10, "sebelas": 11,
+    "nol": 0,
+    "kosong": 0,
+    "satu": 1,
+    "dua": 2,
+    "tiga": 3,
+    "empat": 4,
+    "lima": 5,
+    "enam": 6,
+    "tujuh": 7,
+    "tudjuh": 7,
+    "delapan": 8,
+    "lapan": 8,
+    "sembilan": 9,
+    "sepuluh": 10,
+    "sebelas": 11,
 }
 _SCALES = {"belas": 10, "puluh": 10, "ratus": 100, "ribu": 1000}
 _WHOLE = {"seratus": 100, "seribu": 1000}
-_NOISE = frozenset({
-    "hari", "tanggal", "tgl", "bulan", "tahun", "pada", "senin", "selasa", "rabu", "kamis", "jumat", "jum", "at",
-    "djumat", "sabtu", "sabtoe", "minggu", "ahad", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
-    "sunday", "masehi",
-})
+_NOISE = frozenset(
+    {
+        "hari",
+        "tanggal",
+        "tgl",
+        "bulan",
+        "tahun",
+        "pada",
+        "senin",
+        "selasa",
+        "rabu",
+        "kamis",
+        "jumat",
+        "jum",
+        "at",
+        "djumat",
+        "sabtu",
+        "sabtoe",
+        "minggu",
+        "ahad",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "masehi",
+    }
+)
 _NUMERIC = re.compile(r"(?<![0-9])([0-9]{1,2})\s*[-/.\s]\s*([0-9]{1,2})\s*[-/.\s]\s*([0-9]{4})(?![0-9])")
 _ISO = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![0-9])")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+")
@@ -55,8 +92,10 @@ def in_words_month(text: str) -> int | None:
     if len(name) < 5:
         # Juni and Juli, Mar and Mei differ by a letter: a guess would be another date
         return None
-    scores = sorted(((max(fuzz.ratio(name, each) for each in names), -number) for number, names in
-                     enumerate(_MONTHS, 1)), reverse=True)
+    scores = sorted(
+        ((max(fuzz.ratio(name, each) for each in names), -number) for number, names in enumerate(_MONTHS, 1)),
+        reverse=True,
+    )
     (best, number), (second, _) = scores[0], scores[1]
     return -number if best >= 80 and best - second >= 12 else None
 

@@ -165,7 +165,7 @@ def _score(corners: Points, sides: list[float], least: float, ratio: float | Non
         miss = ratio_miss(corners, ratio)
         if miss > RATIO_TOLERANCE:
             return 0.0
-        fit = 1.0 - miss
+        fit = math.exp(-2 * miss)
     return float(np.mean(sides)) * fit * math.sqrt(area)
 
 

@@ -29,5 +29,5 @@ def of_day(tx: Tx, actor: Actor, day: date) -> list[Appointment]:
     """The appointments of a day in the order of their numbers; raises access.denied."""
     tickets = {each.case_id: each for each in pickup.of_day(tx, actor, day)}
     query = select(Case, Person.name).join(Person, Person.id == Case.citizen_id).where(Case.id.in_(tickets))
-    found = [Appointment(tickets[case.id], case, name) for case, name in tx.session.execute(query).tuples()]
+    found = [Appointment(tickets[case.id], case, name) for case, name in tx.session.execute(query)]
     return sorted(found, key=lambda each: each.ticket.number)

@@ -13,4 +13,4 @@ def names_of(tx: Tx, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The name of each person, in one query."""
     wanted = {each for each in ids if each is not None}
     rows = tx.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}

@@ -114,7 +114,11 @@ def value_of(lines: Sequence[Line], captions: Sequence[Caption], caption: Captio
     for at in range(caption.line + 1, min(caption.line + 1 + more, len(lines))):
         below = [word for word in lines[at].words if word.box[0] >= left - height]
         below = _together(below)
-        if at in labelled or not below or len(below) < len(lines[at].words) and _text_before(lines[at], left - height):
+        if (
+            at in labelled
+            or not below
+            or (len(below) < len(lines[at].words) and _text_before(lines[at], left - height))
+        ):
             break
         top = min(word.box[1] for word in below)
         if top - bottom > 1.1 * height or abs(below[0].box[0] - left) > 2 * height:

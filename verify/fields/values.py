@@ -37,7 +37,7 @@ def choice_field(page: Page, value: Value, choices: Mapping[str, tuple[str, ...]
         ((max(_near(read, folded(each) or each) for each in names), key) for key, names in choices.items()),
         reverse=True,
     )
-    if not scores or scores[0][0] < 0.72 or len(scores) > 1 and scores[0][0] - scores[1][0] < 0.05:
+    if not scores or scores[0][0] < 0.72 or (len(scores) > 1 and scores[0][0] - scores[1][0] < 0.05):
         return None
     likeness, key = scores[0]
     trust = 0.95 if likeness == 1.0 else UNCONFIRMED * likeness

@@ -2,11 +2,16 @@
 
 from flask import Blueprint
 
-from web.pages import account, citizen, home, pickup
+from web.pages import account, answers, audit, citizen, counter, home, pickup, review, team
 
 blueprints: tuple[Blueprint, ...] = (
     home.blueprint,
     account.blueprint,
     citizen.blueprint,
+    answers.blueprint,
     pickup.blueprint,
+    review.blueprint,
+    team.blueprint,
+    counter.blueprint,
+    audit.blueprint,
 )

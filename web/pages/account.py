@@ -21,6 +21,9 @@ FIELD_BY_CODE = {
     "nik.invalid": "nik", "signup.name_missing": "name", "signup.email_invalid": "email",
     "signup.email_taken": "email", "signup.password_short": "password", "signup.password_long": "password",
 }  # fmt: skip
+DESKS = (
+    ("supervisor", "team.index"), ("officer", "review.index"), ("auditor", "audit.index"), ("citizen", "citizen.index"),
+)  # fmt: skip
 
 
 @blueprint.get("/sign-in")
@@ -107,5 +110,6 @@ def wanted() -> str | None:
 
 def onward(person: Person | None = None) -> str:
     """The place that was wanted, else the one where a person of that role works."""
-    own = url_for("citizen.index") if person is not None and "citizen" in person.roles else url_for("home.index")
-    return wanted() or own
+    roles = person.roles if person is not None else ()
+    place = next((endpoint for role, endpoint in DESKS if role in roles), "home.index")
+    return wanted() or url_for(place)

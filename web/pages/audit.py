@@ -1,6 +1,5 @@
 """The record: what happened to a case, entry by entry, and whether the whole ledger is as it was written."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for

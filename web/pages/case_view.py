@@ -1,20 +1,19 @@
 """A case as its citizen sees it: each requirement with its document, what to mend, and the road with its dates."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
 from policies.models import Answer, Requirement, Service, Text
-from web.pages.words import STATES, day, said
+from web.pages.timeline import ENDS, Step, steps
+from web.pages.words import long_date, said
 from workflow import documents, history, tickets
 from workflow.actor import SYSTEM, Actor
 from workflow.cases import OPEN_STATES
 from workflow.db import Tx
 from workflow.models import Case, Decision, Document, Ticket
-
-ENDS = {"reject": "rejected", "withdraw": "withdrawn", "expire": "expired"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +31,6 @@ class Part:
     def waiting(self) -> bool:
         """Whether the document has not been examined yet."""
         return self.document is not None and self.verdict is None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the time line."""
-
-    title: str
-    at: datetime | None
-    state: str
-    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +69,10 @@ def view_of(tx: Tx, actor: Actor, case: Case) -> CaseView:
         case=case,
         service=policy.service,
         parts=_parts(tx, case, asked),
-        steps=_steps(tx, case, end),
-        answers=[(said(each.label), shown_answer(each, case.answers.get(each.name))) for each in policy.service.answers],
+        steps=steps(tx, case, end),
+        answers=[
+            (said(each.label), shown_answer(each, case.answers.get(each.name))) for each in policy.service.answers
+        ],
         open=case.state in OPEN_STATES,
         may_withdraw=row is not None and case.state in row.source,
         correction=_correction(asked),
@@ -113,16 +104,18 @@ def _correction(asked: Decision | None) -> str | None:
     if asked is None:
         return None
     if asked.decided_by == SYSTEM.id:
-        return _("The automatic examination found documents that cannot be used. Replace those marked below.")
+        return str(_("The automatic examination found documents that cannot be used. Replace those marked below."))
     return asked.reason
 
 
 def shown_answer(question: Answer, value: Any) -> str | None:
     """An answer of the form in words, None when it was not given."""
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if value in (None, ""):
         return None
+    if question.type == "date":
+        return long_date(date.fromisoformat(value))
     labels: dict[str, Text] = dict(question.choices)
     return said(labels[value]) if value in labels else str(value)
 
@@ -132,35 +125,3 @@ def _end(tx: Tx, actor: Actor, case: Case) -> Decision | None:
         return None
     ends = [each for each in history.decisions_of(tx, actor, case.id) if ENDS.get(each.verb) == case.state]
     return ends[-1] if ends else None
-
-
-def _steps(tx: Tx, case: Case, end: Decision | None) -> list[Step]:
-    road: list[tuple[str, datetime | None]] = [
-        (_("Started"), case.created_at), (_("Submitted"), case.submitted_at),
-        (_("Documents checked by an officer"), case.verified_at), (_("Signed off and ready for pickup"), case.ready_at),
-        (_("Collected"), case.collected_at),
-    ]  # fmt: skip
-    if case.state == "returned":
-        road[1] = (_("Needs a correction"), None)
-    done = [at is not None for _title, at in road]
-    now = done.index(False) if False in done else len(road)
-    steps = [Step(title, at, "done") for title, at in road[:now]]
-    if case.state in ENDS.values():
-        return [*steps, Step(str(STATES[case.state]), end.decided_at if end is not None else None, "stopped")]
-    later = [Step(title, None, "now" if place == 0 else "next", None) for place, (title, _at) in enumerate(road[now:])]
-    return [*steps, *(_with_text(tx, case, step, now + place) for place, step in enumerate(later))]
-
-
-def _with_text(tx: Tx, case: Case, step: Step, place: int) -> Step:
-    text = None
-    if step.state == "now" and case.state == "escalated":
-        text = _("A supervisor is looking at your case.")
-    if place == 3 and case.expected is not None:
-        late = case.expected < tx.now
-        expected = day(case.expected)
-        text = (
-            _("It should have been ready on %(day)s. It is late; the office has been reminded.", day=expected)
-            if late
-            else _("Expected at the latest on %(day)s.", day=expected)
-        )
-    return Step(step.title, step.at, step.state, text)

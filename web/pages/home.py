@@ -5,13 +5,14 @@ from flask import Blueprint, url_for
 from policies.models import Procedure
 from policies.refusals import Refusal
 from web.access import actor_or_none, public
-from web.pages import words
+from web.pages import menu, words
 from web.pages.drawn import Told, draw
 from workflow import cases
 from workflow.db import transaction
 
 blueprint = Blueprint("home", __name__)
 words.init(blueprint)
+menu.init(blueprint)
 
 OPEN = ("draft", "returned", "submitted", "verified", "escalated", "ready")
 STEPS_OF_THE_OFFICE = ("submit", "verify", "escalate")

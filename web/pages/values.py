@@ -7,12 +7,10 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from flask_babel import gettext as _
 
-from policies.models import Answer, DocumentKind, FieldSpec, Text
+from policies.models import DocumentKind, FieldSpec
 from web.language import current_language
 from web.pages.labels import VALUES, certainty, field_label
-from web.pages.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,12 @@ class Value:
     page: int | None
     box: tuple[int, ...] | None
     plain: bool
+    required: bool = False
+
+    @property
+    def read(self) -> bool:
+        """Whether anything was read."""
+        return bool(self.text) or bool(self.rows)
 
     @property
     def certainty(self) -> str | None:
@@ -53,6 +57,7 @@ def _value(name: str, read: Mapping[str, Any] | None, spec: FieldSpec | None) ->
         page=read.get("page") if read is not None else None,
         box=_box(read),
         plain=type_ not in ("nik", "kk_number"),
+        required=spec is not None and spec.required,
     )
 
 
@@ -79,13 +84,3 @@ def shown(value: Any, type_: str) -> str:
         except ValueError:
             pass  # "lifetime", or a date that could not be made out
     return str(VALUES.get(text, text))
-
-
-def shown_answer(question: Answer, value: Any) -> str | None:
-    """What the citizen answered, None for a question left open."""
-    if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
-    if value in (None, ""):
-        return None
-    labels: dict[str, Text] = dict(question.choices)
-    return said(labels[value]) if value in labels else shown(value, question.type)

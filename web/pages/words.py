@@ -1,19 +1,17 @@
-"""What templates ask for: the workflow's words in the reader's language, moments in the office's zone, the menu."""
+"""What templates ask for: the workflow's words in the reader's language, moments in the office's zone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from policies.catalogue import sentence
 from policies.models import Text
-from web.access import actor_or_none
-from web.language import PARAMETER, current_language
+from web.language import current_language
 from workflow.db import Office, transaction
 
 STATES = {
@@ -33,46 +31,12 @@ MEDIA_TYPES = {
     "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "image/heic": "HEIC", "image/tiff": "TIFF",
     "application/pdf": "PDF",
 }  # fmt: skip
-MENU = (
-    (frozenset(), "home.index", _l("Services")),
-    (frozenset({"citizen"}), "citizen.index", _l("My cases")),
-)
-"""Who sees which entry: the roles of which one is enough (none: everybody), the endpoint, the label."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the menu."""
-
-    href: str
-    label: str
-    current: bool
 
 
 def office() -> Office:
     """The office; its rules are in memory, so no database is asked."""
     with transaction() as tx:
         return tx.office
-
-
-def navigation() -> list[Entry]:
-    """The menu of this reader."""
-    actor = actor_or_none()
-    roles = actor.roles if actor else frozenset()
-    return [
-        Entry(url_for(endpoint), str(label), request.endpoint == endpoint)
-        for wanted, endpoint, label in MENU
-        if not wanted or wanted & roles
-    ]
-
-
-def here() -> str:
-    """The address that shows this page by GET; a page drawn again after a POST has set it."""
-    if request.method != "GET":
-        return str(g.get("here", url_for("home.index")))
-    arguments = {**request.args.to_dict(), **(request.view_args or {})}
-    arguments.pop(PARAMETER, None)
-    return url_for(request.endpoint, **arguments) if request.endpoint else url_for("home.index")
 
 
 def said(text: Text | Mapping[str, str] | str | None) -> str:
@@ -108,6 +72,11 @@ def day(on: date | datetime) -> str:
     return str(format_date(on, "EEEE, d MMMM y", locale=_locale()))
 
 
+def long_date(on: date) -> str:
+    """A date without its weekday, such as a date of birth."""
+    return str(format_date(on, "d MMMM y", locale=_locale()))
+
+
 def hour(at: time) -> str:
     """A time of the day."""
     return at.strftime("%H:%M" if current_language() == "en" else "%H.%M")
@@ -135,8 +104,7 @@ def init(blueprint: Blueprint) -> None:
         ("outcome_word", OUTCOMES), ("step_word", STEPS),
     ):  # fmt: skip
         blueprint.add_app_template_filter(_look_up(words), name)
-    for function in (navigation, here, office):
-        blueprint.add_app_template_global(function, function.__name__)
+    blueprint.add_app_template_global(office, "office")
 
 
 def _look_up(words: Mapping[Any, Any]) -> Any:

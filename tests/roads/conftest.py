@@ -1,0 +1,44 @@
+"""One office and one browser for all roads; each road brings its own people."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.roads.office import Office, running_office
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A running office without demo data."""
+    with running_office(tmp_path_factory.mktemp("office") / "home") as office:
+        yield office
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a screen."""
+    with sync_playwright() as playwright:
+        # the sandbox needs rights that root in a container does not have; only our own pages are opened
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def citizen_page(browser: Browser, office: Office) -> Iterator[Page]:
+    """A citizen's phone, in Indonesian."""
+    context = browser.new_context(viewport=PHONE, locale="id-ID", base_url=office.address)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
+
+
+def desk(browser: Browser, office: Office, locale: str = "id-ID") -> Page:
+    """A screen of somebody who works at home."""
+    context = browser.new_context(viewport=DESK, locale=locale, base_url=office.address)  # type: ignore[arg-type]
+    return context.new_page()

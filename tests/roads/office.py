@@ -1,0 +1,68 @@
+"""A whole office as an operator starts it: `berkas run` with its own home, database, web server and workers."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "roads-and-bridges"  # noqa: S105 - of an office that lives for one test
+COMMAND = [sys.executable, "-c", "from web.cli import main; main()"]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A running office: its address, and its command line."""
+
+    address: str
+    home: Path
+    environment: dict[str, str]
+
+    def berkas(self, *arguments: str, words: str = "") -> str:
+        """Run one command in this office; what it printed."""
+        done = subprocess.run(
+            [*COMMAND, *arguments], env=self.environment, cwd=ROOT, input=words, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def person(self, role: str, name: str, language: str = "id") -> str:
+        """A new person of the office; their e-mail address. The password is PASSWORD."""
+        email = f"{secrets.token_hex(5)}@contoh.id"
+        options = ["--name", name, "--role", role, "--language", language, "--password-stdin"]
+        self.berkas("user", "add", email, *options, words=PASSWORD + "\n")
+        return email
+
+    def token(self, role: str, name: str) -> str:
+        """A bearer token of a new person."""
+        return self.berkas("token", "create", self.person(role, name))
+
+
+@contextmanager
+def running_office(home: Path, *options: str) -> Iterator[Office]:
+    """Start the office, wait until it says that it is ready, and stop it as Ctrl-C does."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BERKAS_")}
+    address = f"http://localhost:{port}"
+    environment = {**kept, "BERKAS_HOME": str(home), "BERKAS_PORT": str(port), "BERKAS_BASE_URL": address}
+    log = home.parent / f"{home.name}.log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [*COMMAND, "run", *options], env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+        assert process.stdout is not None
+        try:
+            assert any("Berkas is ready" in line for line in process.stdout), log.read_text()
+            yield Office(address, home, environment)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.stdout.close()
+            process.wait(90)
+    assert process.returncode == 0

@@ -1,0 +1,45 @@
+"""The fields of a printed form: a label, and its value to the right of it."""
+
+from collections.abc import Iterator
+
+from ocr.engine import ReadingEngine
+from policies.models import DocumentKind, FieldSpec
+from verify.examination import Field
+from verify.fields.captions import Caption, Value, find_captions, labels_of, value_of
+from verify.fields.values import choice_field, date_field, read_number, slashed, text_field
+from verify.page import Page
+
+
+def read_form(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
+    """Every field that was found; what was not is left out."""
+    captions = find_captions(page.lines, labels_of(kind.fields))
+    fields: dict[str, Field] = {}
+    for spec in kind.fields:
+        for caption in _captions_of(spec, captions):
+            value = value_of(page.lines, captions, caption, 1 if spec.type == "name" else 0)
+            found = None if value is None else read_value(engine, page, spec, value, caption)
+            if found is not None:
+                fields[spec.name] = found
+                break
+    return fields
+
+
+def _captions_of(spec: FieldSpec, captions: list[Caption]) -> Iterator[Caption]:
+    """In the order in which the policy lists the labels: the most telling comes first."""
+    for label in spec.labels:
+        yield from (each for each in captions if each.label == label)
+
+
+def read_value(engine: ReadingEngine, page: Page, spec: FieldSpec, value: Value, caption: Caption) -> Field | None:
+    """The value as the kind of field asks; None when it is not one."""
+    if spec.type in ("nik", "kk_number"):
+        return read_number(engine, page, value)
+    if spec.type == "choice":
+        return choice_field(page, value, spec.choices)
+    if spec.type in ("date", "valid_until"):
+        return date_field(page, value)
+    if spec.name in ("rt", "rw"):
+        parts = slashed(value.text)
+        at = 1 if spec.name == "rw" and "/" in caption.label else 0
+        return text_field(page, value, parts[at]) if len(parts) > at and parts[at].isdigit() else None
+    return text_field(page, value) if value.text else None

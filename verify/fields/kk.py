@@ -1,0 +1,185 @@
+"""The fields of a family card: the head and address above, the members in two ruled tables."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ocr.engine import ReadingEngine
+from ocr.rules import columns_between
+from ocr.text import Line, Word
+from policies.models import DocumentKind
+from verify.dates import parse_date
+from verify.examination import Field
+from verify.fields.captions import Value, find_captions, folded, trimmed
+from verify.fields.form import read_form
+from verify.fields.values import text_field
+from verify.nik import parse_nik, repaired
+from verify.page import Page
+
+_FIRST = {
+    "name": ("Nama Lengkap",),
+    "nik": ("NIK",),
+    "sex": ("Jenis Kelamin",),
+    "birth_place": ("Tempat Lahir",),
+    "birth_date": ("Tanggal Lahir",),
+    "religion": ("Agama",),
+    "education": ("Pendidikan",),
+    "occupation": ("Jenis Pekerjaan", "Pekerjaan"),
+}
+_SECOND = {
+    "marital_status": ("Status Perkawinan",),
+    "relation": ("Status Hubungan Dalam Keluarga", "Status Hubungan"),
+    "citizenship": ("Kewarganegaraan",),
+    "father_name": ("Nama Ayah", "Ayah"),
+    "mother_name": ("Nama Ibu", "Ibu"),
+}
+_SEX = {"lakilaki": "male", "laki": "male", "perempuan": "female"}
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One table: where its columns stand (left, right in pixels of `flat`), and the lines below its heading."""
+
+    columns: Mapping[str, tuple[int, int]]
+    lines: Sequence[Line]
+
+
+def read_kk(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
+    """Every field that was found; `members` is a list of rows, each with its box on the page."""
+    fields = read_form(engine, kind, page)
+    _heading_number(page, fields)
+    first, second = _table(page, _FIRST, _SECOND), _table(page, _SECOND, {})
+    rows = _rows(page, first, second)
+    fields.pop("members", None)
+    if rows:
+        known = sum(parse_nik(str(row.get("nik", ""))) is not None for row in rows)
+        fields["members"] = Field(rows, round(0.5 + 0.4 * known / len(rows), 3), page.number, _around(rows))
+    return fields
+
+
+def _heading_number(page: Page, fields: dict[str, Field]) -> None:
+    """The number stands alone below the title; a NIK of the table must not be taken for it."""
+    for line in page.lines[: max(6, len(page.lines) // 3)]:
+        number, _ = repaired("".join(each for each in line.text if not each.isspace()).lstrip("NnOo.:°º"))
+        if number.isdigit() and len(number) == 16:
+            fields["kk_number"] = text_field(page, Value(line.words), number)
+            return
+
+
+def _table(page: Page, heading: Mapping[str, tuple[str, ...]], below: Mapping[str, tuple[str, ...]]) -> _Table | None:
+    start = _heading_line(page.lines, heading)
+    if start is None:
+        return None
+    end = _heading_line(page.lines, below) if below else None
+    lines = page.lines[start + 1 : end if end is not None and end > start else len(page.lines)]
+    captions = {
+        each.label: page.lines[start].words[each.first : each.last + 1]
+        for each in find_captions(
+            page.lines[start : start + 1], [label for names in heading.values() for label in names]
+        )
+    }
+    found = {
+        name: next((captions[label] for label in labels if label in captions), None) for name, labels in heading.items()
+    }
+    spots = {name: Line(tuple(words)).box for name, words in found.items() if words}
+    return _Table(_columns(page, page.lines[start], spots), lines) if spots else None
+
+
+def _heading_line(lines: Sequence[Line], heading: Mapping[str, tuple[str, ...]]) -> int | None:
+    """The line that holds most of the labels, at least three."""
+    labels = [label for names in heading.values() for label in names]
+    counts = [len(find_captions([line], labels)) for line in lines]
+    best = max(counts, default=0)
+    return counts.index(best) if best >= 3 else None
+
+
+def _columns(page: Page, line: Line, spots: Mapping[str, tuple[int, int, int, int]]) -> dict[str, tuple[int, int]]:
+    """Between the ruled lines around each label; where none were found, halfway to the neighbours."""
+    _, top, _, height = line.box
+    ruled = columns_between(page.flat, max(0, top - height // 2), min(page.flat.shape[0], top + 4 * height))
+    width = page.flat.shape[1]
+    starts = sorted(x for x, *_ in spots.values())
+    columns = {}
+    for name, (x, _, wide, _) in spots.items():
+        middle = x + wide // 2
+        left = max((each for each in ruled if each <= middle), default=None)
+        right = min((each for each in ruled if each > middle), default=None)
+        following = min((each for each in starts if each > x), default=width)
+        columns[name] = (left if left is not None else x - 6, right if right is not None else following - 6)
+    return columns
+
+
+def _cells(table: _Table, line: Line) -> dict[str, list[Word]]:
+    cells: dict[str, list[Word]] = {}
+    for word in line.words:
+        middle = word.box[0] + word.box[2] / 2
+        for name, (left, right) in table.columns.items():
+            if left <= middle < right and trimmed(word.text):
+                cells.setdefault(name, []).append(word)
+    return cells
+
+
+def _rows(page: Page, first: _Table | None, second: _Table | None) -> list[Row]:
+    if first is None:
+        return []
+    above = [(line, cells) for line in first.lines if _is_member(cells := _cells(first, line))]
+    under = [
+        (line, cells) for line in (second.lines if second else ()) if "relation" in (cells := _cells(second, line))
+    ]
+    rows = []
+    for at, (line, cells) in enumerate(above):
+        words = dict(cells)
+        if len(under) == len(above):
+            words |= under[at][1]
+        row = {
+            name: value for name, read in _READ.items() if name in words and (value := read(words[name])) is not None
+        }
+        rows.append({**row, "box": list(page.on_page(line.box))})
+    return rows
+
+
+def _is_member(cells: Mapping[str, list[Word]]) -> bool:
+    digits = sum(each.isdigit() for word in cells.get("nik", ()) for each in word.text)
+    return digits >= 10
+
+
+def _around(rows: list[Row]) -> tuple[int, int, int, int]:
+    left, top = min(row["box"][0] for row in rows), min(row["box"][1] for row in rows)
+    right = max(row["box"][0] + row["box"][2] for row in rows)
+    return left, top, right - left, max(row["box"][1] + row["box"][3] for row in rows) - top
+
+
+def _text(words: Sequence[Word]) -> str | None:
+    return " ".join(each for each in (trimmed(word.text) for word in words) if each) or None
+
+
+def _number(words: Sequence[Word]) -> str | None:
+    return repaired("".join(word.text for word in words).strip("|[]:;,."))[0] or None
+
+
+def _sex(words: Sequence[Word]) -> str | None:
+    read = folded("".join(word.text for word in words))
+    return next((sex for printed, sex in _SEX.items() if printed in read), None)
+
+
+def _date(words: Sequence[Word]) -> str | None:
+    return parse_date(" ".join(word.text for word in words))
+
+
+_READ: dict[str, Callable[[Sequence[Word]], str | None]] = {
+    "nik": _number,
+    "name": _text,
+    "sex": _sex,
+    "birth_place": _text,
+    "birth_date": _date,
+    "religion": _text,
+    "education": _text,
+    "occupation": _text,
+    "marital_status": _text,
+    "relation": _text,
+    "citizenship": _text,
+    "father_name": _text,
+    "mother_name": _text,
+}
+"""The cells of a member's row, in the order in which they are told."""

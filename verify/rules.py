@@ -1,0 +1,147 @@
+"""What must hold for the fields of one document. Each rule is a function from kind and fields to findings."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from policies.models import DocumentKind, FieldSpec
+from verify.examination import Field, Finding, Verdict
+from verify.nik import nik_findings, parse_nik
+
+Fields = Mapping[str, Field]
+Rule = Callable[[DocumentKind, Fields, date], Iterator[Finding]]
+_UNSURE = 0.5
+_OLDEST_YEARS = 130
+
+
+def required_fields(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+    """What the kind must show was read, and well enough. Never a failure: the reading may be at fault."""
+    for spec in kind.fields:
+        field = fields.get(spec.name)
+        if not spec.required:
+            continue
+        values = {"field": _label(spec)}
+        if field is None or field.value in (None, ""):
+            yield Finding("field.missing", "warning", "inconclusive", values=values)
+        elif field.confidence < _UNSURE:
+            yield Finding("field.unsure", "warning", "inconclusive", field.page, field.box, values)
+
+
+def niks(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+    """Sixteen digits, a known region, and birth date and sex as printed: a difference is a warning, never a refusal."""
+    field = fields.get("nik")
+    if field is None:
+        return
+    nik = parse_nik(str(field.value))
+    if nik is None:
+        yield Finding("nik.format", "warning", "inconclusive", field.page, field.box)
+        return
+    birth, sex = _day(fields.get("birth_date")), fields.get("sex")
+    for each in nik_findings(nik, birth, None if sex is None else str(sex.value)):
+        yield Finding(each.code, each.severity, each.outcome, field.page, field.box)
+
+
+def members(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+    """The same for each member of a family card, with the box of the row."""
+    field = fields.get("members")
+    if field is None:
+        return
+    for row in field.value:
+        nik = parse_nik(str(row.get("nik", "")))
+        box = tuple(row["box"]) if "box" in row else None
+        if nik is None:
+            yield Finding("nik.format", "warning", "inconclusive", field.page, box)  # type: ignore[arg-type]
+            continue
+        for each in nik_findings(nik, _iso(row.get("birth_date")), row.get("sex")):
+            if each.outcome != "passed":
+                yield Finding(each.code, each.severity, each.outcome, field.page, box)  # type: ignore[arg-type]
+
+
+def kk_number(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+    """The number of a family card has sixteen digits."""
+    field = fields.get("kk_number")
+    if field is not None:
+        digits = str(field.value)
+        good = len(digits) == 16 and digits.isdigit()
+        yield Finding("kk.format", "warning", "passed" if good else "inconclusive", field.page, field.box)
+
+
+def dates(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+    """A day on which somebody was born or died is past, and not too long past."""
+    for spec in kind.fields:
+        field = fields.get(spec.name)
+        if spec.type != "date" or field is None:
+            continue
+        day = _day(field)
+        possible = day is not None and day <= today and today.year - day.year <= _OLDEST_YEARS
+        yield Finding(
+            "date.invalid",
+            "warning",
+            "passed" if possible else "failed",
+            field.page,
+            field.box,
+            {"field": _label(spec)},
+        )
+
+
+def expiry(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+    """A passport ends on its date of expiry. A KTP-el holds for life whatever is printed (UU 24/2013, article 64.7)."""
+    field = fields.get("expiry_date")
+    day = _day(field)
+    if field is None or day is None:
+        return
+    outcome = "inconclusive" if field.confidence < _UNSURE else "failed" if day < today else "passed"
+    yield Finding("document.expired", "failure", outcome, field.page, field.box)  # type: ignore[arg-type]
+
+
+def mrz_lines(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+    """The machine-readable lines are there, and their check digits agree."""
+    if all(spec.name != "mrz" for spec in kind.fields):
+        return
+    field = fields.get("mrz")
+    if field is None:
+        yield Finding("mrz.not_found", "warning", "inconclusive")
+        return
+    agrees = field.confidence > _CHECKED
+    values = {"field": {"id": "dua baris bawah", "en": "the two lines at the bottom"}}
+    yield Finding("mrz.check_digit", "warning", "passed" if agrees else "failed", field.page, field.box, values)
+
+
+_CHECKED = 0.9
+"""Above this the reader says that every check digit agreed (verify/fields/passport.py)."""
+RULES: tuple[Rule, ...] = (required_fields, niks, members, kk_number, dates, expiry, mrz_lines)
+
+
+def field_findings(kind: DocumentKind, fields: Fields, today: date) -> tuple[Finding, ...]:
+    """All rules; one that breaks says "could not tell" and leaves the others alone."""
+    findings: list[Finding] = []
+    for rule in RULES:
+        try:
+            findings += rule(kind, fields, today)
+        except Exception as error:  # noqa: BLE001 - whatever a rule stumbles over, the document is not lost
+            values = {"check": rule.__name__, "reason": type(error).__name__}
+            findings.append(Finding("check.crashed", "warning", "inconclusive", values=values))
+    return tuple(findings)
+
+
+def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
+    """fail: a failure was found. attention: a warning was, or something serious could not be told. Else pass."""
+    if any(each.severity == "failure" and each.outcome == "failed" for each in findings):
+        return "fail"
+    if any(each.severity != "info" and each.outcome != "passed" for each in findings):
+        return "attention"
+    return "pass"
+
+
+def _label(spec: FieldSpec) -> str:
+    return spec.labels[0] if spec.labels else spec.name
+
+
+def _day(field: Field | None) -> date | None:
+    return None if field is None else _iso(field.value)
+
+
+def _iso(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,62 @@
+"""The menu of a page, and the address of the page itself."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from web.access import actor_or_none
+from web.language import PARAMETER
+
+MENU = (
+    (frozenset(), "home.index", _l("Services")),
+    (frozenset({"citizen"}), "citizen.index", _l("My cases")),
+    (frozenset({"officer", "supervisor"}), "review.index", _l("Review")),
+    (frozenset({"supervisor"}), "team.index", _l("Team")),
+    (frozenset({"officer", "supervisor"}), "counter.index", _l("Counter")),
+    (frozenset({"auditor", "supervisor"}), "audit.index", _l("Audit")),
+)
+"""Who sees which entry: the roles of which one is enough (none: everybody), the endpoint, the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu."""
+
+    href: str
+    label: str
+    current: str | None
+    """The value of aria-current: this very page, or another page of the same part."""
+
+
+def navigation() -> list[Entry]:
+    """The menu of this reader."""
+    actor = actor_or_none()
+    roles = actor.roles if actor else frozenset()
+    return [
+        Entry(url_for(endpoint), str(label), _current(endpoint))
+        for wanted, endpoint, label in MENU
+        if not wanted or wanted & roles
+    ]
+
+
+def _current(endpoint: str) -> str | None:
+    if request.endpoint == endpoint:
+        return "page"
+    part = "citizen" if request.blueprint in ("answers", "pickup") else request.blueprint
+    return "true" if part == endpoint.partition(".")[0] else None
+
+
+def here() -> str:
+    """The address that shows this page by GET; a page drawn again after a POST has set it."""
+    if request.method != "GET":
+        return str(g.get("here", url_for("home.index")))
+    arguments = {**request.args.to_dict(), **(request.view_args or {})}
+    arguments.pop(PARAMETER, None)
+    return url_for(request.endpoint, **arguments) if request.endpoint else url_for("home.index")
+
+
+def init(blueprint: Blueprint) -> None:
+    """Give both to the templates, those of other blueprints too."""
+    blueprint.add_app_template_global(navigation, "navigation")
+    blueprint.add_app_template_global(here, "here")
