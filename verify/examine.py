@@ -76,7 +76,8 @@ def examine(
     pages = [_page(run, each, kind, engine) for each in _decoded(run, data, facts, limits)]
     seen = run.tried("kind", lambda: recognise(pages, kinds), Recognition(None, 0.0, {}))
     run.findings += run.tried("kind", lambda: kind_findings(kind, seen, kinds), ())
-    fields = run.tried("fields", lambda: _fields(engine, kind, pages, today), {})
+    nothing: dict[str, Field] = {}
+    fields = run.tried("fields", lambda: _fields(engine, kind, pages, today), nothing)
     with run.timed("rules"):
         run.findings += field_findings(kind, fields, today)
     findings = tuple(run.findings)

@@ -60,6 +60,8 @@ def _two_lines(lines: tuple[str, ...], today: date) -> Mrz:
         wrong.add("personal_number")
     if second[-1].translate(_TO_DIGIT) != check_digit(composite):
         wrong.add("composite")
+    first = first[:2] + first[2:].translate(_TO_LETTER)
+    second = second[:10] + second[10:13].translate(_TO_LETTER) + second[13:]
     names, given = _names(first[5:])
     return Mrz(
         lines=(first, second),

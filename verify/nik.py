@@ -14,48 +14,11 @@ from typing import Literal
 from verify.examination import Finding
 
 Sex = Literal["male", "female"]
+_CODES = "11-19 21 31-36 51-53 61-65 71-76 81-82 91-96"
 PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "16",
-        "17",
-        "18",
-        "19",
-        "21",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "51",
-        "52",
-        "53",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "72",
-        "73",
-        "74",
-        "75",
-        "76",
-        "81",
-        "82",
-        "91",
-        "92",
-        "93",
-        "94",
-        "95",
-        "96",
-    ]
+    str(code) for part in _CODES.split() for code in range(int(part.split("-")[0]), int(part.split("-")[-1]) + 1)
 )
+"""Codes of provinces (Permendagri 72/2022, and 95, 96 of Papua)."""
 _SEPARATORS = re.compile(r"[\s.\-‐-―·]")
 _LOOKALIKES = str.maketrans(
     {

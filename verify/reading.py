@@ -45,7 +45,8 @@ def _lies_wrong(flat: Picture, kind: DocumentKind) -> bool:
     if kind.ratio is None:
         return False
     height, width = flat.shape[:2]
-    return (width > height) != (kind.ratio[0] > kind.ratio[1]) and abs(width - height) > 0.1 * max(width, height)
+    lies = bool(width > height)
+    return lies != (kind.ratio[0] > kind.ratio[1]) and abs(width - height) > 0.1 * max(width, height)
 
 
 def _other_turns(engine: ReadingEngine, page: Page) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from policies.models import DocumentKind, FieldSpec
-from verify.examination import Field, Finding, Verdict
+from verify.examination import Field, Finding, Outcome, Verdict
 from verify.nik import nik_findings, parse_nik
 
 Fields = Mapping[str, Field]
@@ -49,11 +49,11 @@ def members(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding
         nik = parse_nik(str(row.get("nik", "")))
         box = tuple(row["box"]) if "box" in row else None
         if nik is None:
-            yield Finding("nik.format", "warning", "inconclusive", field.page, box)  # type: ignore[arg-type]
+            yield Finding("nik.format", "warning", "inconclusive", field.page, box)
             continue
         for each in nik_findings(nik, _iso(row.get("birth_date")), row.get("sex")):
             if each.outcome != "passed":
-                yield Finding(each.code, each.severity, each.outcome, field.page, box)  # type: ignore[arg-type]
+                yield Finding(each.code, each.severity, each.outcome, field.page, box)
 
 
 def kk_number(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
@@ -73,10 +73,11 @@ def dates(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
             continue
         day = _day(field)
         possible = day is not None and day <= today and today.year - day.year <= _OLDEST_YEARS
+        outcome: Outcome = "passed" if possible else "failed"
         yield Finding(
             "date.invalid",
             "warning",
-            "passed" if possible else "failed",
+            outcome,
             field.page,
             field.box,
             {"field": _label(spec)},
@@ -89,8 +90,8 @@ def expiry(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]
     day = _day(field)
     if field is None or day is None:
         return
-    outcome = "inconclusive" if field.confidence < _UNSURE else "failed" if day < today else "passed"
-    yield Finding("document.expired", "failure", outcome, field.page, field.box)  # type: ignore[arg-type]
+    outcome: Outcome = "inconclusive" if field.confidence < _UNSURE else "failed" if day < today else "passed"
+    yield Finding("document.expired", "failure", outcome, field.page, field.box)
 
 
 def mrz_lines(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:

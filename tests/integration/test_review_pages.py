@@ -100,7 +100,7 @@ def test_an_empty_queue_is_said_kindly(app: Flask) -> None:
 
 def test_the_found_field_stands_beside_its_box_with_the_certainty_in_words(app: Flask) -> None:
     officer, case_id = staff("officer"), submitted()
-    read(case_id, "ktp")
+    read(case_id, "kk")
     assert claimed(officer) == case_id
     page = at_desk(app, officer).get("/review").text
     assert '<tr data-mark="nik"' in page
@@ -112,7 +112,7 @@ def test_the_found_field_stands_beside_its_box_with_the_certainty_in_words(app: 
 
 def test_a_page_is_shown_to_whoever_holds_the_case_and_the_view_is_recorded(app: Flask) -> None:
     officer, case_id = staff("officer"), submitted()
-    document_id = read(case_id, "ktp")
+    document_id = read(case_id, "kk")
     path = f"/review/documents/{document_id}/pages/1"
     stranger = at_desk(app, staff("officer")).get(path)
     assert stranger.status_code == 404
@@ -127,7 +127,7 @@ def test_a_page_is_shown_to_whoever_holds_the_case_and_the_view_is_recorded(app:
 
 def test_opening_a_case_fetches_no_page_by_itself(app: Flask) -> None:
     officer, case_id = staff("officer"), submitted()
-    read(case_id, "ktp")
+    read(case_id, "kk")
     claimed(officer)
     page = re.sub(r"<noscript>.*?</noscript>", "", at_desk(app, officer).get("/review").text, flags=re.S)
     assert "data-src=" in page
@@ -161,7 +161,7 @@ def test_a_failed_document_makes_verify_ask_for_a_reason(app: Flask) -> None:
 
 def test_a_return_carries_what_to_mend_for_each_document(app: Flask) -> None:
     officer, case_id = staff("officer"), submitted()
-    document_id = read(case_id, "ktp", "fail")
+    document_id = read(case_id, "kk", "fail")
     claimed(officer)
     client = at_desk(app, officer)
     assert f'name="fix-{document_id}"' in client.get("/review").text
@@ -174,7 +174,7 @@ def test_a_return_carries_what_to_mend_for_each_document(app: Flask) -> None:
 
 def test_a_refused_step_keeps_what_was_typed(app: Flask) -> None:
     officer, case_id = staff("officer"), submitted()
-    document_id = read(case_id, "ktp", "fail")
+    document_id = read(case_id, "kk", "fail")
     claimed(officer)
     client = at_desk(app, officer)
     form = {"seen": state(case_id)[1], "reason": "  ", f"fix-{document_id}": "Tolong foto ulang dari dekat"}

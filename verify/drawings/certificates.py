@@ -10,9 +10,9 @@ _WIDTH, _HEIGHT = 1680, 2376
 _CREAM = (250, 247, 236)
 
 
-def draw_birth_certificate(family: Household) -> Drawing:
-    """The child's certificate."""
-    child = family.child
+def draw_birth_certificate(family: Household, person: Person | None = None) -> Drawing:
+    """The certificate of one of the family, the child's unless another is asked for."""
+    child = person or family.child
     number = f"3273-LU-{printed(child.birth_date + timedelta(days=20)).replace('-', '')}-{family.seed % 10000:04}"
     sheet = _certificate("KUTIPAN AKTA KELAHIRAN", f"Nomor Akta Kelahiran : {number}")
     rows = [
@@ -54,8 +54,10 @@ def draw_marriage_book(family: Household) -> Drawing:
     """The page of a marriage book that names husband and wife."""
     sheet = Sheet(_WIDTH, _HEIGHT, (240, 246, 238))
     sheet.specimen(480, 1750, 170)
-    sheet.centred(150, "KUTIPAN AKTA NIKAH", 76, bold=2)
-    sheet.centred(262, "KANTOR URUSAN AGAMA KECAMATAN COBLONG", 40)
+    # only Muslims marry before the office of religious affairs, all others before the civil registry
+    nikah = family.husband.religion == "ISLAM"
+    sheet.centred(150, "KUTIPAN AKTA NIKAH" if nikah else "KUTIPAN AKTA PERKAWINAN", 76, bold=2)
+    sheet.centred(262, f"KANTOR URUSAN AGAMA KECAMATAN {family.district}" if nikah else "PENCATATAN SIPIL", 40)
     y = 430
     for title, who in (("SUAMI", family.husband), ("ISTRI", family.wife)):
         sheet.text(180, y, title, 54, bold=1)

@@ -14,7 +14,8 @@ _TOWNS = ("BANDUNG", "GARUT", "CIREBON", "BOGOR", "SUKABUMI", "TASIKMALAYA", "CI
 _STREETS = ("MERDEKA", "CENDANA", "MAWAR", "KENANGA", "PAHLAWAN", "ANGGREK", "SUKAJADI", "CIHAMPELAS")
 _VILLAGES = ("SUKAMAJU", "CIPAGANTI", "MEKARSARI", "PASIRLUYU", "SUKAGALIH", "CIBADAK")
 _DISTRICTS = ("COBLONG", "LENGKONG", "SUKAJADI", "ANDIR", "CICENDO", "REGOL")
-_JOBS = ("WIRASWASTA", "KARYAWAN SWASTA", "GURU", "PEDAGANG", "PERAWAT", "MENGURUS RUMAH TANGGA")
+_JOBS = ("WIRASWASTA", "KARYAWAN SWASTA", "GURU", "PEDAGANG", "PERAWAT", "BURUH HARIAN LEPAS")
+_JOBS_OF_WIVES = ("MENGURUS RUMAH TANGGA", *_JOBS)
 _FAITHS = ("ISLAM", "KRISTEN", "KATOLIK", "HINDU", "BUDDHA")
 _SCHOOLS = ("SLTA/SEDERAJAT", "DIPLOMA IV/STRATA I", "SLTP/SEDERAJAT")
 REGION = "327399"
@@ -126,9 +127,9 @@ def _person(
         birth_place=pick.choice(_TOWNS),
         birth_date=born,
         religion=faith,
-        blood_type=pick.choice(("A", "B", "AB", "O")),
+        blood_type=pick.choice(("A", "B", "AB", "O", "-")),
         education=pick.choice(_SCHOOLS) if grown else "TIDAK/BELUM SEKOLAH",
-        occupation=pick.choice(_JOBS) if grown else "BELUM/TIDAK BEKERJA",
+        occupation=pick.choice(_JOBS_OF_WIVES if relation == "ISTRI" else _JOBS) if grown else "BELUM/TIDAK BEKERJA",
         marital_status=status,
         relation=relation,
         father_name=father or _name(pick, _MEN, pick.choice(_LAST)),

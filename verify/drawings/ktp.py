@@ -1,35 +1,42 @@
 """An identity card: 85.6 to 54 mm, labels at the left, portrait at the right."""
 
+import math
 from typing import Any
 
-from verify.drawings.household import Household
+from verify.drawings.household import Household, Person
 from verify.drawings.portrait import portrait
 from verify.drawings.sheet import SEXES, Drawing, Sheet, printed
 
 _WIDTH, _HEIGHT = 1284, 810
-_BLUE = (198, 222, 236)
+_BLUE, _DEEPER = (198, 222, 236), (189, 215, 232)
 
 
-def draw_ktp(family: Household) -> Drawing:
-    """The husband's card."""
-    who = family.husband
+def draw_ktp(family: Household, person: Person | None = None) -> Drawing:
+    """The card of one of the family, the husband's unless another is asked for."""
+    who = person or family.husband
     sheet = Sheet(_WIDTH, _HEIGHT, _BLUE)
-    for y in range(0, _HEIGHT, 9):
-        sheet.pen.line((0, y, _WIDTH, y + 60), fill=(190, 216, 232), width=2)
-    sheet.specimen(560, 620, 90)
+    _waves(sheet)
+    sheet.specimen(540, 500, 90)
     sheet.centred(20, f"PROVINSI {family.province}", 40, bold=1)
     sheet.centred(68, family.regency, 40, bold=1)
     sheet.text(50, 132, "NIK", 46, bold=1)
     sheet.text(250, 132, f": {who.nik}", 46, bold=1)
-    sheet.rows(50, 204, 42, _rows(family), 270, 31)
+    sheet.rows(50, 210, 46, _rows(family, who), 270, 33)
     sheet.image.paste(portrait(250, 330), (990, 200))
     sheet.text(1010, 560, family.regency.removeprefix("KOTA "), 28)
     sheet.text(1010, 596, "12-03-2018", 28)
-    return sheet.finished("ktp", _truth(family))
+    return sheet.finished("ktp", _truth(family, who))
 
 
-def _rows(family: Household) -> list[tuple[str, str]]:
-    who = family.husband
+def _waves(sheet: Sheet) -> None:
+    """Curves of differing pitch: evenly spaced lines would look like the raster of a screen."""
+    for at in range(22):
+        middle, height, length = 38 * at + 11 * math.sin(at * 2.3), 26 + 9 * math.sin(at), 310 + 23 * (at % 7)
+        points = [(x, middle + height * math.sin(x / length * 2 * math.pi + at * 1.7)) for x in range(0, _WIDTH + 6, 6)]
+        sheet.pen.line(points, fill=_DEEPER, width=2 + at % 3)
+
+
+def _rows(family: Household, who: Person) -> list[tuple[str, str]]:
     return [
         ("Nama", who.name),
         ("Tempat/Tgl Lahir", f"{who.birth_place}, {printed(who.birth_date)}"),
@@ -46,8 +53,7 @@ def _rows(family: Household) -> list[tuple[str, str]]:
     ]
 
 
-def _truth(family: Household) -> dict[str, Any]:
-    who = family.husband
+def _truth(family: Household, who: Person) -> dict[str, Any]:
     return {
         "province": family.province,
         "regency": family.regency,

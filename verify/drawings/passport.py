@@ -2,24 +2,28 @@
 
 from datetime import date
 
+from PIL import Image, ImageDraw
+
 from verify.drawings.household import Household, Person
 from verify.drawings.portrait import portrait
-from verify.drawings.sheet import Drawing, Sheet, font
+from verify.drawings.sheet import INK, Drawing, Sheet, font
 
 _WIDTH, _HEIGHT = 1500, 1056
 _WEIGHTS = (7, 3, 1)
 _PITCH = 31.9
+_LETTER, _CELL = 44, 64
 _EXPIRES = date(2034, 5, 16)
+_SEXES = {"male": "M", "female": "F"}
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
-def draw_passport(family: Household) -> Drawing:
-    """The wife's passport."""
-    who = family.wife
-    number = f"X{who.nik[-4:]}{family.kk_number[-3:]}"
+def draw_passport(family: Household, person: Person | None = None) -> Drawing:
+    """The passport of one of the family, the wife's unless another is asked for."""
+    who = person or family.wife
+    number = f"XY{who.nik[-3:]}{family.kk_number[-3:]}"
     given, surname = who.name.rpartition(" ")[0], who.name.rpartition(" ")[2]
     sheet = Sheet(_WIDTH, _HEIGHT, (228, 238, 232))
-    sheet.specimen(820, 470, 100)
+    sheet.specimen(900, 470, 100)
     sheet.text(60, 30, "PASPOR PASSPORT", 44, bold=1)
     sheet.text(760, 30, "REPUBLIK INDONESIA", 44, bold=1)
     sheet.image.paste(portrait(360, 480), (60, 150))
@@ -30,7 +34,7 @@ def draw_passport(family: Household) -> Drawing:
         (460, 480, "Tgl. Lahir / Date of birth", _day(who.birth_date)),
         (460, 590, "Tgl. Habis Berlaku / Date of expiry", _day(_EXPIRES)),
         (1060, 150, "No. Paspor / Passport No.", number),
-        (1060, 370, "Kelamin / Sex", "F"),
+        (1060, 370, "Kelamin / Sex", _SEXES[who.sex]),
     )
     for x, y, label, value in columns:
         sheet.text(x, y, label, 26)
@@ -38,7 +42,7 @@ def draw_passport(family: Household) -> Drawing:
     lines = mrz(who, surname, given, number)
     for at, line in enumerate(lines):
         for place, letter in enumerate(line):
-            _in_cell(sheet, 50 + place * _PITCH, 850 + 84 * at, letter)
+            _in_cell(sheet, 48 + place * _PITCH, 850 + 84 * at, letter)
     truth = {
         "document_number": number,
         "surname": surname,
@@ -53,18 +57,33 @@ def draw_passport(family: Household) -> Drawing:
 
 
 def _in_cell(sheet: Sheet, x: float, y: float, letter: str) -> None:
-    """One width for every character, as the standard asks: in the middle of its cell, smaller where it is too wide."""
-    size = next(size for size in range(44, 20, -2) if font(size).getlength(letter) <= _PITCH - 3)
-    sheet.text(x + (_PITCH - font(size).getlength(letter)) / 2, y + (44 - size) * 0.95, letter, size, bold=1)
+    """One pitch for every character, as the standard asks: wide ones are narrowed, the I has bars as in OCR-B."""
+    glyph = Image.new("L", (_CELL, _CELL), 0)
+    pen = ImageDraw.Draw(glyph)
+    pen.text((_CELL / 2, 0), letter, 255, font(_LETTER), anchor="ma", stroke_width=1)
+    left, top, right, bottom = glyph.getbbox() or (0, 0, _CELL, _CELL)
+    if letter == "I":
+        left, right = _CELL // 2 - 9, _CELL // 2 + 9
+        for bar in (top, bottom - 5):
+            pen.rectangle((left, bar, right - 1, bar + 4), fill=255)
+    width = min(right - left, int(_PITCH) - 6)
+    narrow = glyph.crop((left, 0, right, _CELL)).resize((width, _CELL), Image.Resampling.LANCZOS)
+    sheet.image.paste(INK, (round(x + (_PITCH - width) / 2), round(y)), narrow)
 
 
 def mrz(who: Person, surname: str, given: str, number: str) -> tuple[str, str]:
     """The two lines of 44 characters (ICAO 9303 part 4)."""
     first = f"P<IDN{surname}<<{given.replace(' ', '<')}"[:44].ljust(44, "<")
-    sex = "M" if who.sex == "male" else "F"
     document, born, expires = number.ljust(9, "<"), f"{who.birth_date:%y%m%d}", f"{_EXPIRES:%y%m%d}"
     personal = "<" * 14
-    parts = [document + _check(document), "IDN", born + _check(born), sex, expires + _check(expires), personal + "<"]
+    parts = [
+        document + _check(document),
+        "IDN",
+        born + _check(born),
+        _SEXES[who.sex],
+        expires + _check(expires),
+        personal + "<",
+    ]
     # over document number, birth, expiry and personal number, each with its own check digit
     whole = _check(parts[0] + parts[2] + parts[4] + parts[5])
     return first, "".join(parts) + whole

@@ -10,6 +10,7 @@ from ocr.text import Box, Line, Word, around
 from policies.models import FieldSpec
 
 _LONGEST = 6
+_LEAST_OF_A_WORD = 60.0
 _EDGES = re.compile(r"^[^\w\"'(+-]+|[^\w\"').+-]+$")
 
 
@@ -58,13 +59,13 @@ def folded(text: str) -> str:
 
 def find_captions(lines: Sequence[Line], labels: Sequence[str]) -> list[Caption]:
     """All labels found, the best reading of each place first come; places never overlap."""
-    wanted = [(label, folded(label)) for label in dict.fromkeys(labels)]
+    wanted = [(label, _folded_words(label)) for label in dict.fromkeys(labels)]
     found = [
         Caption(label, at, first, last, score)
         for at, line in enumerate(lines)
-        for first, last, text in _spans(line)
+        for first, last, words in _spans(line)
         for label, key in wanted
-        if (score := _likeness(text, key)) > 0
+        if (score := _likeness(words, key)) > 0
     ]
     found.sort(key=lambda each: (-len(folded(each.label)) * each.score, -each.score))
     chosen: list[Caption] = []
@@ -74,26 +75,34 @@ def find_captions(lines: Sequence[Line], labels: Sequence[str]) -> list[Caption]
     return sorted(chosen, key=lambda each: (each.line, each.first))
 
 
-def _spans(line: Line) -> list[tuple[int, int, str]]:
+def _folded_words(text: str) -> list[str]:
+    return [each for each in map(folded, text.split()) if each]
+
+
+def _spans(line: Line) -> list[tuple[int, int, list[str]]]:
     texts = [folded(word.text) for word in line.words]
     spans = []
     for first in range(len(texts)):
-        joined = ""
         for last in range(first, min(first + _LONGEST, len(texts))):
-            joined += texts[last]
             if texts[first] and texts[last]:
-                spans.append((first, last, joined))
+                spans.append((first, last, [each for each in texts[first : last + 1] if each]))
     return spans
 
 
-def _likeness(text: str, key: str) -> float:
+def _likeness(words: list[str], label: list[str]) -> float:
     """0 for no match, else 0.8..1; short labels must match exactly, longer ones may lose a letter in five."""
+    text, key = "".join(words), "".join(label)
     if text == key:
         return 1.0
+    if len(words) == len(label) and any(
+        fuzz.ratio(*pair) < _LEAST_OF_A_WORD for pair in zip(words, label, strict=True)
+    ):
+        # "Nama BAYU" is nearly "Nama Ibu" as a whole, and not at all word by word
+        return 0.0
     if len(key) < 4 or abs(len(text) - len(key)) > 1 + len(key) // 6:
         return 0.0
     score = fuzz.ratio(text, key) / 100
-    needed = 0.74 if len(key) >= 8 else 0.8 if len(key) >= 5 else 0.75
+    needed = 0.8 if len(key) >= 5 else 0.75
     return score if score >= needed else 0.0
 
 

@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\b(?:AL\W*)?\d{4}-?[A-Z]{2}-?\d{8}-?\d{4}\b|\b\d{1,6}/[A-
 
 def read_certificate(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
     """Labelled fields; the number also where its label was not read, for its shape is known."""
-    fields = read_form(engine, kind, page)
+    fields = read_form(engine, kind.fields, page)
     number = fields.get("certificate_number")
     if number is None or not any(each.isdigit() for each in str(number.value)):
         found = _number_by_shape(page)

@@ -1,20 +1,20 @@
 """The fields of a printed form: a label, and its value to the right of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ocr.engine import ReadingEngine
-from policies.models import DocumentKind, FieldSpec
+from policies.models import FieldSpec
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, labels_of, value_of
 from verify.fields.values import choice_field, date_field, read_number, slashed, text_field
 from verify.page import Page
 
 
-def read_form(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
+def read_form(engine: ReadingEngine, specs: Sequence[FieldSpec], page: Page) -> dict[str, Field]:
     """Every field that was found; what was not is left out."""
-    captions = find_captions(page.lines, labels_of(kind.fields))
+    captions = find_captions(page.lines, labels_of(specs))
     fields: dict[str, Field] = {}
-    for spec in kind.fields:
+    for spec in specs:
         for caption in _captions_of(spec, captions):
             value = value_of(page.lines, captions, caption, 1 if spec.type == "name" else 0)
             found = None if value is None else read_value(engine, page, spec, value, caption)

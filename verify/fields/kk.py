@@ -47,11 +47,11 @@ class _Table:
 
 def read_kk(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
     """Every field that was found; `members` is a list of rows, each with its box on the page."""
-    fields = read_form(engine, kind, page)
+    # "No." stands in addresses too, and the number of the card needs no label
+    fields = read_form(engine, [spec for spec in kind.fields if spec.type not in ("kk_number", "rows")], page)
     _heading_number(page, fields)
     first, second = _table(page, _FIRST, _SECOND), _table(page, _SECOND, {})
     rows = _rows(page, first, second)
-    fields.pop("members", None)
     if rows:
         known = sum(parse_nik(str(row.get("nik", ""))) is not None for row in rows)
         fields["members"] = Field(rows, round(0.5 + 0.4 * known / len(rows), 3), page.number, _around(rows))
@@ -73,14 +73,13 @@ def _table(page: Page, heading: Mapping[str, tuple[str, ...]], below: Mapping[st
         return None
     end = _heading_line(page.lines, below) if below else None
     lines = page.lines[start + 1 : end if end is not None and end > start else len(page.lines)]
-    captions = {
+    labels = [label for names in heading.values() for label in names]
+    words_of = {
         each.label: page.lines[start].words[each.first : each.last + 1]
-        for each in find_captions(
-            page.lines[start : start + 1], [label for names in heading.values() for label in names]
-        )
+        for each in find_captions(page.lines[start : start + 1], labels)
     }
     found = {
-        name: next((captions[label] for label in labels if label in captions), None) for name, labels in heading.items()
+        name: next((words_of[label] for label in names if label in words_of), None) for name, names in heading.items()
     }
     spots = {name: Line(tuple(words)).box for name, words in found.items() if words}
     return _Table(_columns(page, page.lines[start], spots), lines) if spots else None
@@ -124,17 +123,14 @@ def _rows(page: Page, first: _Table | None, second: _Table | None) -> list[Row]:
     if first is None:
         return []
     above = [(line, cells) for line in first.lines if _is_member(cells := _cells(first, line))]
-    under = [
-        (line, cells) for line in (second.lines if second else ()) if "relation" in (cells := _cells(second, line))
-    ]
+    under = [] if second is None else [cells for line in second.lines if "relation" in (cells := _cells(second, line))]
     rows = []
     for at, (line, cells) in enumerate(above):
         words = dict(cells)
-        if len(under) == len(above):
-            words |= under[at][1]
-        row = {
-            name: value for name, read in _READ.items() if name in words and (value := read(words[name])) is not None
-        }
+        if at < len(under):
+            words |= under[at]
+        told = {name: read(words[name]) for name, read in _READ.items() if name in words}
+        row = {name: value for name, value in told.items() if value is not None}
         rows.append({**row, "box": list(page.on_page(line.box))})
     return rows
 

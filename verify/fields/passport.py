@@ -22,7 +22,7 @@ _UNCHECKED = 0.85
 
 def read_passport(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date) -> dict[str, Field]:
     """Every field that was found. The printed labels are asked only for what the lines do not give."""
-    fields = read_form(engine, kind, page)
+    fields = read_form(engine, kind.fields, page)
     lines = _lines_of(page)
     mrz = _mrz(engine, page, lines, today)
     if mrz is None:
@@ -73,8 +73,9 @@ def _fitted(texts: list[str]) -> list[str]:
 
 
 def _fit(text: str, width: int) -> str:
+    # the row of fillers at the end of a name is often read as letters here and there
+    text = re.sub(r"(?<=<<)[<KCLESG4]+$", lambda end: "<" * len(end[0]), text)
     rows = list(re.finditer("<{3,}", text))
-    # a long row of fillers at the end of a name line is often read as K, C or L
     if not rows:
         return text
     longest = max(rows, key=lambda row: len(row[0]))

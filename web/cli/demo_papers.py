@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from verify.drawings import papers, photograph
+from verify.drawings import draw, photograph
 
 FAMILY = 2026
 
@@ -10,4 +10,4 @@ FAMILY = 2026
 @lru_cache(maxsize=64)
 def paper(kind: str, number: int) -> bytes:
     """A JPEG of one paper on a desk; another `number` is another photograph of the same paper."""
-    return photograph(papers(FAMILY)[kind].image, "clean" if kind == "photo" else "desk", number)
+    return photograph(draw(kind, FAMILY).image, "clean" if kind == "photo" else "desk", number)

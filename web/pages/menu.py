@@ -1,6 +1,7 @@
 """The menu of a page, and the address of the page itself."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, g, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -8,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from web.access import actor_or_none
 from web.language import PARAMETER
 
-MENU = (
+MENU: tuple[tuple[frozenset[str], str, Any], ...] = (
     (frozenset(), "home.index", _l("Services")),
     (frozenset({"citizen"}), "citizen.index", _l("My cases")),
     (frozenset({"officer", "supervisor"}), "review.index", _l("Review")),
