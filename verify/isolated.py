@@ -16,6 +16,7 @@ from verify.child import running
 from verify.examination import Examination, Finding, PageSize
 from verify.files import FileFacts
 
+INSPECT, EXAMINE = "verify.inspect_child", "verify.examine_child"
 BASE_BYTES = 2 * 1024**3
 """Address space of the interpreter, OpenCV and the libraries' own mappings, measured at 1.1 GB and doubled."""
 BYTES_A_PIXEL = 16
@@ -39,7 +40,7 @@ def inspect_isolated(data: bytes, limits: Limits, seconds: float) -> FileFacts:
     if not data:
         raise Refusal("upload.empty")
     question = {"limits": limits.model_dump(mode="json")}
-    with running("verify.inspect_child", _memory(limits), seconds) as child:
+    with running(INSPECT, _memory(limits), seconds) as child:
         try:
             child.ask(question, data)
             answer = frames.receive_json(child.answers)
@@ -72,7 +73,7 @@ def examine_isolated(
     question = {"kind": asked, "limits": limits.model_dump(mode="json"), "render_width": render_width}
     pages: list[PageSize] = []
     renditions: list[bytes] = []
-    with running("verify.examine_child", _memory(limits), seconds) as child:
+    with running(EXAMINE, _memory(limits), seconds) as child:
         try:
             child.ask(question, data)
             answer = frames.receive_json(child.answers)

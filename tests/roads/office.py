@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PASSWORD = "roads-and-bridges"  # noqa: S105 - of an office that lives for one test
+PASSWORD = "roads-and-bridges"
 COMMAND = [sys.executable, "-c", "from web.cli import main; main()"]
 
 
@@ -27,7 +27,13 @@ class Office:
     def berkas(self, *arguments: str, words: str = "") -> str:
         """Run one command in this office; what it printed."""
         done = subprocess.run(
-            [*COMMAND, *arguments], env=self.environment, cwd=ROOT, input=words, capture_output=True, text=True, timeout=60
+            [*COMMAND, *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            input=words,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()

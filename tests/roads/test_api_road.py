@@ -81,7 +81,9 @@ def test_the_api_alone_brings_a_case_from_photos_to_collected(office: Office) ->
     case_id = case["id"]
     assert citizen.refused(f"/cases/{case_id}/submit", seen=case["version"]) == "case.documents_missing"
     for requirement in KIND_OF:
-        citizen.upload(case_id, requirement, photo(requirement, "blurred" if requirement == "ktp-parent" else "desk", 11))
+        citizen.upload(
+            case_id, requirement, photo(requirement, "blurred" if requirement == "ktp-parent" else "desk", 11)
+        )
     reports = citizen.examined(case_id)
     assert reports["ktp-parent"]["verdict"] == "fail"
     assert citizen.refused(f"/cases/{case_id}/submit", seen=case["version"]) == "case.failed_documents"

@@ -2,7 +2,6 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from verify.checks.seen import PASSED, Pixels, Result, Seen, failed
 from verify.examination import Box
@@ -47,13 +46,17 @@ def _round(size: int) -> Pixels:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
 
 
+def _without_specks(mask: Pixels, element: Pixels) -> Pixels:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, element), np.uint8)
+
+
 def _spot(small: Pixels) -> Box | None:
     grey = _grey(small)
     paper = float(np.percentile(grey, 75))
     if paper > PAPER:
         return None
     burnt = ((small.max(axis=2) >= SATURATED) & (grey >= 225)).astype(np.uint8)
-    for mask, box in _patches(cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)), SPOT_SHARE):
+    for mask, box in _patches(_without_specks(burnt, np.ones((7, 7), np.uint8)), SPOT_SHARE):
         near, far = cv2.dilate(mask, np.ones((7, 7), np.uint8)), cv2.dilate(mask, np.ones((19, 19), np.uint8))
         if paper + HALO <= float(np.median(grey[(far - near) > 0])) <= SATURATED:
             return box
@@ -68,7 +71,7 @@ def _band(small: Pixels) -> Box | None:
     top = float(np.percentile(paper, 99.7))
     slope = np.hypot(cv2.Sobel(paper, cv2.CV_32F, 1, 0), cv2.Sobel(paper, cv2.CV_32F, 0, 1)) / 8
     lit = ((above > 18) & (paper >= top - 14)).astype(np.uint8)
-    for mask, box in _patches(cv2.morphologyEx(lit, cv2.MORPH_OPEN, _round(5)), BAND_SHARE):
+    for mask, box in _patches(_without_specks(lit, _round(5)), BAND_SHARE):
         height = float(np.median(above[mask > 0]))
         rim = (cv2.dilate(mask, _round(21)) - cv2.erode(mask, _round(3))) > 0
         if height >= BAND_HEIGHT and float(np.percentile(slope[rim], 90)) < BAND_SOFTNESS * height:
@@ -76,7 +79,7 @@ def _band(small: Pixels) -> Box | None:
     return None
 
 
-def _patches(mask: NDArray[np.uint8], share: float) -> list[tuple[Pixels, Box]]:
+def _patches(mask: Pixels, share: float) -> list[tuple[Pixels, Box]]:
     """Connected patches above that share of the picture, with their boxes; none that touches its edge."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     height, width = mask.shape

@@ -10,8 +10,8 @@ from verify.checks.seen import Pixels, Result, Seen
 from verify.examination import Finding, Severity
 from verify.geometry import Straightened
 
-CHECK_SECONDS = 5.0
-"""Ten times what the slowest check took on a page of 12 megapixels."""
+CHECK_SECONDS = 10.0
+"""Twenty times what the slowest check took on a page of 12 megapixels."""
 
 
 @dataclass(frozen=True, slots=True)

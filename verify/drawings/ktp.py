@@ -21,7 +21,7 @@ def draw_ktp(family: Household, person: Person | None = None) -> Drawing:
     sheet.centred(68, family.regency, 40, bold=1)
     sheet.text(50, 132, "NIK", 46, bold=1)
     sheet.text(250, 132, f": {who.nik}", 46, bold=1)
-    sheet.rows(50, 210, 46, _rows(family, who), 270, 33)
+    sheet.rows(50, 210, 46, _rows(family, who), 292, 33)
     sheet.image.paste(portrait(250, 330), (990, 200))
     sheet.text(1010, 560, family.regency.removeprefix("KOTA "), 28)
     sheet.text(1010, 596, "12-03-2018", 28)

@@ -63,10 +63,10 @@ def _in_cell(sheet: Sheet, x: float, y: float, letter: str) -> None:
     pen.text((_CELL / 2, 0), letter, 255, font(_LETTER), anchor="ma", stroke_width=1)
     left, top, right, bottom = glyph.getbbox() or (0, 0, _CELL, _CELL)
     if letter == "I":
-        left, right = _CELL // 2 - 9, _CELL // 2 + 9
+        left, right = _CELL // 2 - 12, _CELL // 2 + 12
         for bar in (top, bottom - 5):
             pen.rectangle((left, bar, right - 1, bar + 4), fill=255)
-    width = min(right - left, int(_PITCH) - 6)
+    width = min(right - left, int(_PITCH) - 4)
     narrow = glyph.crop((left, 0, right, _CELL)).resize((width, _CELL), Image.Resampling.LANCZOS)
     sheet.image.paste(INK, (round(x + (_PITCH - width) / 2), round(y)), narrow)
 

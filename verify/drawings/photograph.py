@@ -55,7 +55,7 @@ def _desk(paper: Picture, random: np.random.Generator, slant: float = 0.03, turn
     )
     shadow = cv2.GaussianBlur(np.roll(mask, (9, 7), (0, 1)), (0, 0), 9)[..., None]
     whole = mask * shown + (1 - mask) * _table(size, random) * (1 - 0.35 * shadow)
-    return _noisy(whole * _light(size, random), random)
+    return _noisy(np.asarray(whole * _light(size, random), np.float32), random)
 
 
 def _table(size: tuple[int, int], random: np.random.Generator) -> Reals:

@@ -28,6 +28,11 @@ class Part:
     fix: str | None
 
     @property
+    def spare(self) -> bool:
+        """Whether it would be required with other answers only, and nothing was sent for it."""
+        return self.requirement.required_when is not None and not self.required and self.document is None
+
+    @property
     def waiting(self) -> bool:
         """Whether the document has not been examined yet."""
         return self.document is not None and self.verdict is None
@@ -47,6 +52,11 @@ class CaseView:
     correction: str | None
     end_reason: str | None
     ticket: Ticket | None
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a question that must be answered has no answer yet."""
+        return any(each.required and self.case.answers.get(each.name) in (None, "") for each in self.service.answers)
 
     @property
     def failed(self) -> bool:

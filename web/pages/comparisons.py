@@ -21,7 +21,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two documents that should agree; without a finding they do, or one of them could not be read."""
+    """Two documents that should agree, and what the check between them said."""
 
     left: Side
     right: Side
@@ -43,7 +43,7 @@ class Comparison:
     def tone(self) -> str:
         """How the comparison ended: agrees, unknown, or the severity of what differs."""
         if self.finding is None:
-            return "agrees" if self.left.values and self.right.values else "unknown"
+            return "unknown"  # nobody compared: that both were read does not mean that they agree
         return {"passed": "agrees", "inconclusive": "unknown"}.get(self.finding.outcome, self.finding.severity)
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from flask import Blueprint, g, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
-from web.access import actor_or_none
 from web.language import PARAMETER
+from web.signin import SignedIn
 
 MENU: tuple[tuple[frozenset[str], str, Any], ...] = (
     (frozenset(), "home.index", _l("Services")),
@@ -32,8 +33,9 @@ class Entry:
 
 def navigation() -> list[Entry]:
     """The menu of this reader."""
-    actor = actor_or_none()
-    roles = actor.roles if actor else frozenset()
+    # not web.access: an address that does not exist or is refused passes no guard, and its page has a menu too
+    person = current_user._get_current_object()
+    roles = person.actor.roles if isinstance(person, SignedIn) else frozenset()
     return [
         Entry(url_for(endpoint), str(label), _current(endpoint))
         for wanted, endpoint, label in MENU

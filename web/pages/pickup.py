@@ -61,6 +61,8 @@ def cancel(case_id: UUID) -> Response:
 
 
 def _slot(text: str) -> tuple[date, time]:
+    if not text:
+        raise Refusal("pickup.slot_missing")
     try:
         moment = datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - a time on the office's own clock
     except ValueError:

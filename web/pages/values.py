@@ -12,6 +12,9 @@ from policies.models import DocumentKind, FieldSpec
 from web.language import current_language
 from web.pages.labels import VALUES, certainty, field_label
 
+FIRST_CELLS = ("name", "nik", "relation", "sex", "birth_place", "birth_date")
+"""What an officer looks for in a row of a table, in this order; the rest follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -62,11 +65,12 @@ def _value(name: str, read: Mapping[str, Any] | None, spec: FieldSpec | None) ->
 
 
 def _row(cells: Mapping[str, Any]) -> list[Value]:
+    names = sorted(cells, key=lambda name: FIRST_CELLS.index(name) if name in FIRST_CELLS else len(FIRST_CELLS))
     return [
         Value(name, field_label(name), shown(value, "date" if name.endswith("_date") else "text"), [], None,
               cells.get("page"), _box(cells), name != "nik")
-        for name, value in cells.items()
-        if name not in ("box", "page", "confidence") and value not in (None, "")
+        for name in names
+        if name not in ("box", "page", "confidence") and (value := cells[name]) not in (None, "")
     ]  # fmt: skip
 
 

@@ -19,13 +19,14 @@ export async function refresh(only = "") {
     const part = fresh.getElementById(old.id);
     if (part === null || busy(old)) continue;
     const changed = old.dataset.state !== part.dataset.state || old.id === "progress" || old.id === "state";
-    if (old.id === only || changed) replace(old, part);
+    if (old.id === only || changed) replace(old, part, old.id === only);
   }
   start();
 }
 
-function replace(old, part) {
-  const focused = old.contains(document.activeElement);
+function replace(old, part, wanted) {
+  const nowhere = wanted && document.activeElement === document.body; // the control that had the focus is disabled
+  const focused = nowhere || old.contains(document.activeElement);
   old.replaceWith(part);
   if (part.dataset.announce) document.getElementById("live").textContent = part.dataset.announce;
   if (focused) part.querySelector('[tabindex="-1"]')?.focus();

@@ -41,9 +41,10 @@ function move(step) {
 function startTabs() {
   if (!tabs.length) return;
   const papers = tabs.map((each) => document.getElementById(each.dataset.paper));
-  // the first document that did not pass comes first: that is what the officer is here for
-  const worst = papers.findIndex((each) => one(".finding-failure", each));
-  open(tabs[worst < 0 ? 0 : worst]);
+  // the first document that did not pass is open first: that is what the officer is here for
+  const worst = [".finding-failure", ".finding-warning", ".paper"].map((what) =>
+    papers.findIndex((each) => each.matches(what) || one(what, each)));
+  open(tabs[worst.find((at) => at >= 0)]);
   for (const tab of tabs) {
     tab.addEventListener("click", (event) => {
       event.preventDefault();

@@ -1,0 +1,63 @@
+"""Children that go wrong, each in the way that the file sent to it names. Run as a module by test_isolated.py."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from verify import confined, frames
+
+PAGE = b"a page as JPEG"
+
+
+def crash(answers: IO[bytes], argument: str) -> None:
+    """End by the signal of a bad memory access."""
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def hang(answers: IO[bytes], argument: str) -> None:
+    """Draw one page, start a program that does not end either, write its number to a file, and wait for ever."""
+    frames.send_json(answers, {"page": [30, 20]})
+    frames.send(answers, PAGE)
+    answers.flush()
+    grandchild = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+    Path(argument).write_text(f"{os.getpid()} {grandchild.pid}")
+    signal.pause()
+
+
+def babble(answers: IO[bytes], argument: str) -> None:
+    """Answer with what is no frame."""
+    answers.write(b"\xff" * 64)
+    answers.flush()
+
+
+def wrong_code(answers: IO[bytes], argument: str) -> None:
+    """Refuse with a code that no file can have."""
+    frames.send_json(answers, {"refusal": "case.not_found", "values": {}})
+
+
+def environment(answers: IO[bytes], argument: str) -> None:
+    """Refuse, saying which variables can be seen and where temporary files would go."""
+    (Path(os.environ["TMPDIR"]) / "left behind").write_text("x")
+    values: dict[str, Any] = {"names": sorted(os.environ), "folder": os.environ["TMPDIR"]}
+    frames.send_json(answers, {"refusal": "upload.damaged", "values": values})
+
+
+def hog(answers: IO[bytes], argument: str) -> None:
+    """Take more memory than is allowed."""
+    frames.send_json(answers, {"refusal": "upload.bomb", "values": {"bytes": len(bytearray(64 * 1024**3))}})
+
+
+def main() -> None:
+    """Do what the file says: a name, and an argument after a space."""
+    questions, answers = confined.confine(int(sys.argv[1]), float(sys.argv[2]))
+    _, data = confined.question(questions)
+    confined.end_with_parent(questions)
+    name, _, argument = data.decode().partition(" ")
+    {each.__name__: each for each in (crash, hang, babble, wrong_code, environment, hog)}[name](answers, argument)
+
+
+if __name__ == "__main__":
+    main()

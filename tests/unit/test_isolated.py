@@ -1,0 +1,177 @@
+"""Documents opened in a child process: what crashes, hangs or lies there stays there."""
+
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from policies.models import Limits
+from policies.reader import read_policies
+from policies.refusals import Refusal
+from tests.unit import broken_child
+from verify import isolated, leftovers
+from verify.examination import PageSize
+from verify.isolated import examine_isolated, inspect_isolated
+
+LIMITS = Limits()
+SECONDS = 30.0
+
+
+def jpeg(width: int = 90, height: int = 60) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.full((height, width, 3), 200, np.uint8)).save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children that do what the file says, see broken_child.py."""
+    monkeypatch.setattr(isolated, "INSPECT", "tests.unit.broken_child")
+    monkeypatch.setattr(isolated, "EXAMINE", "tests.unit.broken_child")
+
+
+def until(happened: Callable[[], bool], seconds: float = 10.0) -> bool:
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            return False
+    return True
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_good_file_is_inspected_in_a_child() -> None:
+    facts = inspect_isolated(jpeg(), LIMITS, SECONDS)
+    assert (facts.media_type, facts.pages, facts.first_only) == ("image/jpeg", (PageSize(90, 60),), False)
+
+
+def test_a_refusal_comes_out_of_the_child_with_its_values() -> None:
+    with pytest.raises(Refusal) as refused:
+        inspect_isolated(jpeg() + b"\0" * 1024**2, Limits(file_mb=1), SECONDS)
+    assert (refused.value.code, refused.value.values) == ("upload.too_large", {"limit_mb": 1})
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize("way", ["crash", "babble", "wrong_code", "unknown"])
+def test_an_inspection_that_goes_wrong_calls_the_file_damaged(way: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        inspect_isolated(way.encode(), LIMITS, SECONDS)
+    assert refused.value.code == "upload.damaged"
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_child_cannot_take_more_memory_than_it_is_given() -> None:
+    with pytest.raises(Refusal) as refused:
+        inspect_isolated(b"hog", LIMITS, SECONDS)
+    assert refused.value.code == "upload.damaged"
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize("way", ["crash", "babble", "unknown"])
+def test_an_examination_that_crashes_leaves_the_document_to_an_officer(way: str) -> None:
+    examined = examine_isolated(way.encode(), "ktp", LIMITS, SECONDS)
+    finding = examined.examination.findings[0]
+    assert examined.examination.verdict == "attention"
+    assert (finding.code, finding.severity, finding.outcome) == ("examination.crashed", "warning", "inconclusive")
+
+
+@pytest.mark.usefixtures("broken")
+def test_at_the_time_limit_the_child_ends_with_what_it_started_and_the_drawn_page_is_kept(tmp_path: Path) -> None:
+    note = tmp_path / "pids"
+    examined = examine_isolated(f"hang {note}".encode(), "ktp", LIMITS, 3.0)
+    assert examined.examination.findings[0].code == "examination.timeout"
+    assert examined.renditions == (broken_child.PAGE,)
+    assert examined.examination.pages == (PageSize(30, 20),)
+    child, grandchild = (int(each) for each in note.read_text().split())
+    assert until(lambda: not alive(child) and not alive(grandchild))
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.01, 0.05])
+def test_every_time_limit_that_is_too_short_gives_the_same_outcome(seconds: float) -> None:
+    examined = examine_isolated(jpeg(), "ktp", LIMITS, seconds)
+    assert [each.code for each in examined.examination.findings] == ["examination.timeout"]
+    with pytest.raises(Refusal) as refused:
+        inspect_isolated(jpeg(), LIMITS, seconds)
+    assert refused.value.code == "upload.damaged"
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_child_sees_no_secret_and_leaves_no_temporary_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BERKAS_DATABASE_URL", "postgresql://secret")
+    with pytest.raises(Refusal) as refused:
+        inspect_isolated(b"environment", LIMITS, SECONDS)
+    names = refused.value.values["names"]
+    assert isinstance(names, list)
+    assert "TMPDIR" in names
+    assert not [name for name in names if name.startswith("BERKAS")]
+    assert not Path(str(refused.value.values["folder"])).exists()
+
+
+def test_a_child_ends_with_its_group_when_its_parent_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "pids"
+    script = (
+        "from policies.models import Limits; from verify import isolated\n"
+        "isolated.EXAMINE = 'tests.unit.broken_child'\n"
+        f"isolated.examine_isolated(b'hang {note}', 'ktp', Limits(), 600.0)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": os.getcwd()})
+    assert until(lambda: note.exists() and len(note.read_text().split()) == 2)
+    child, grandchild = (int(each) for each in note.read_text().split())
+    assert alive(child) and alive(grandchild)
+    parent.kill()
+    parent.wait()
+    assert until(lambda: not alive(child) and not alive(grandchild))
+
+
+def test_temporary_folders_of_the_dead_are_swept_and_those_of_the_living_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    orphan = tmp_path / f"{leftovers.PREFIX}orphan"
+    (orphan / "page").mkdir(parents=True)
+    long_ago = time.time() - 3600
+    with leftovers.temporary_folder() as living:
+        os.utime(living, (long_ago, long_ago))
+        os.utime(orphan, (long_ago, long_ago))
+        assert leftovers.sweep() == 1
+        assert living.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_inspections_leave_no_open_descriptor() -> None:
+    with pytest.raises(Refusal):
+        inspect_isolated(b"no document", LIMITS, SECONDS)
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(10):
+        with pytest.raises(Refusal):
+            inspect_isolated(b"no document", LIMITS, SECONDS)
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_document_is_examined_in_a_child_with_its_pages_drawn() -> None:
+    kind = read_policies().kinds["photo"]
+    examined = examine_isolated(jpeg(1800, 1200), kind, LIMITS, 60.0, render_width=600)
+    assert examined.examination.kind == "photo"
+    assert examined.examination.pages == (PageSize(1800, 1200),)
+    with Image.open(io.BytesIO(examined.renditions[0])) as rendition:
+        assert rendition.size == (600, 400)
+    assert not {each.code for each in examined.examination.findings} & {"examination.crashed", "examination.timeout"}
+
+
+def test_a_stored_file_that_cannot_be_opened_is_a_finding_for_the_officer() -> None:
+    examined = examine_isolated(b"no document", "ktp", LIMITS, 60.0)
+    assert [each.code for each in examined.examination.findings] == ["examination.unreadable"]
+    assert examined.examination.verdict == "attention"
