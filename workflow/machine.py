@@ -113,7 +113,8 @@ def _leave(row: Transition, event: EventData) -> None:
 def _record(row: Transition, event: EventData) -> None:
     firing: Firing = event.kwargs["firing"]
     tx, case, actor = firing.tx, firing.case, firing.actor
-    source = event.state.name
+    assert event.transition is not None
+    source = str(event.transition.source)
     case.version += 1
     if (signed := _SIGNED.get(row.verb)) is not None:
         setattr(case, f"{signed}_at", tx.now)

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from policies.refusals import Refusal
 from tests.factories import SERVICE, checked, document, filled, submitted, version
 from tests.integration.samples import citizen, staff
-from workflow import cases, claims, decisions, documents, history
+from workflow import cases, claims, decisions, documents, history, ledger
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.models import Case, Notice
@@ -63,6 +63,18 @@ def test_the_main_road_takes_two_persons_and_tells_the_citizen_at_each_step() ->
     assert told == ["case.submitted", "case.ready"]
     steps = [each for each in kinds if each.startswith("case.")]
     assert steps == ["case.created", "case.answered", "case.submit", "case.verify", "case.escalate", "case.approve"]
+
+
+def test_the_record_of_a_step_says_from_where_it_led_to_where() -> None:
+    officer = staff("officer")
+    case_id = submitted(service=escalating())
+    verified(officer, case_id)
+    with transaction() as tx:
+        entries = {each.kind: each.data for each in ledger.of_case(tx, case_id)}
+        decided = [(each.source, each.target) for each in history.decisions_of(tx, staff("auditor"), case_id)]
+    told = [(entries[kind]["from"], entries[kind]["to"]) for kind in ("case.submit", "case.verify", "case.escalate")]
+    assert told == [("draft", "submitted"), ("submitted", "verified"), ("verified", "escalated")]
+    assert sorted(decided) == sorted(told)
 
 
 def test_the_verifier_cannot_sign_off() -> None:

@@ -2,10 +2,12 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from verify.checks.seen import PASSED, Pixels, Result, Seen, failed
 from verify.examination import Box
 
+Plane = NDArray[np.float32]
 DARK = 90
 """Grey value of the lightest twentieth. The darkest readable specimen has 109, a card in 40 % of the light 71."""
 PITCH_DARK = 50
@@ -13,15 +15,14 @@ SATURATED = 250
 PAPER = 230
 """Scans have white paper at 255, which is no reflection."""
 HALO = 20
-"""A lamp's rim fades over many pixels, so that its surroundings are this much lighter than paper. A printed white
-field has a hard rim."""
+"""A lamp's surroundings are this much lighter than the paper's 60th percentile; a printed white field's are paper."""
 SPOT_SHARE = 0.004
-"""Share of the document; a reflection of a lamp covers 0.01 to 0.07."""
+"""Share of the document; a reflection of a lamp covers 0.01 to 0.11."""
 BAND_HEIGHT = 25
 BAND_SHARE = 0.01
-BAND_SOFTNESS = 0.07
-"""Slope at the rim over height, per pixel of the small copy: the glare across a specimen passport has 0.063, printed
-fields 0.1 and more."""
+SOFTNESS = 0.075
+"""Slope at the rim over height, per pixel of the small copy: lamps by simulation 0.03 to 0.075, the glare across a
+specimen passport 0.063, white print zones 0.079 and more."""
 
 
 def dark(seen: Seen) -> Result:
@@ -52,29 +53,40 @@ def _without_specks(mask: Pixels, element: Pixels) -> Pixels:
 
 def _spot(small: Pixels) -> Box | None:
     grey = _grey(small)
-    paper = float(np.percentile(grey, 75))
+    paper = float(np.percentile(grey, 60))
     if paper > PAPER:
         return None
+    slope = _slope(_paper(small))
     burnt = ((small.max(axis=2) >= SATURATED) & (grey >= 225)).astype(np.uint8)
     for mask, box in _patches(_without_specks(burnt, np.ones((7, 7), np.uint8)), SPOT_SHARE):
         near, far = cv2.dilate(mask, np.ones((7, 7), np.uint8)), cv2.dilate(mask, np.ones((19, 19), np.uint8))
-        if paper + HALO <= float(np.median(grey[(far - near) > 0])) <= SATURATED:
+        rim = (far - near) > 0
+        soft = float(np.percentile(slope[rim], 90)) < SOFTNESS * (SATURATED - paper)
+        if soft and paper + HALO <= float(np.median(grey[rim])) <= SATURATED:
             return box
     return None
 
 
+def _paper(small: Pixels) -> Plane:
+    """Ink closed, so that only paper and light are left."""
+    closed = cv2.morphologyEx(_grey(small), cv2.MORPH_CLOSE, _round(9))
+    return cv2.GaussianBlur(closed, (0, 0), 1.5).astype(np.float32)
+
+
+def _slope(paper: Plane) -> Plane:
+    return np.asarray(np.hypot(cv2.Sobel(paper, cv2.CV_32F, 1, 0), cv2.Sobel(paper, cv2.CV_32F, 0, 1)) / 8, np.float32)
+
+
 def _band(small: Pixels) -> Box | None:
-    # ink is closed first, so that only paper and light are left
-    paper = cv2.GaussianBlur(cv2.morphologyEx(_grey(small), cv2.MORPH_CLOSE, _round(9)), (0, 0), 1.5).astype(np.float32)
-    ground = cv2.GaussianBlur(cv2.morphologyEx(paper, cv2.MORPH_OPEN, _round(91)), (0, 0), 5)
-    above = paper - ground
+    paper = _paper(small)
+    above = paper - cv2.GaussianBlur(cv2.morphologyEx(paper, cv2.MORPH_OPEN, _round(91)), (0, 0), 5)
     top = float(np.percentile(paper, 99.7))
-    slope = np.hypot(cv2.Sobel(paper, cv2.CV_32F, 1, 0), cv2.Sobel(paper, cv2.CV_32F, 0, 1)) / 8
+    slope = _slope(paper)
     lit = ((above > 18) & (paper >= top - 14)).astype(np.uint8)
     for mask, box in _patches(_without_specks(lit, _round(5)), BAND_SHARE):
         height = float(np.median(above[mask > 0]))
         rim = (cv2.dilate(mask, _round(21)) - cv2.erode(mask, _round(3))) > 0
-        if height >= BAND_HEIGHT and float(np.percentile(slope[rim], 90)) < BAND_SOFTNESS * height:
+        if height >= BAND_HEIGHT and float(np.percentile(slope[rim], 90)) < SOFTNESS * height:
             return box
     return None
 

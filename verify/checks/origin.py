@@ -8,9 +8,9 @@ from verify.checks.seen import PASSED, Pixels, Result, Seen, failed
 
 COLOURED = frozenset({"ktp", "passport", "marriage-book"})
 """Kinds whose originals always have colour. Family cards and certificates come on plain white paper since 2020."""
-GREY = 4.0
-"""Distance in CIE Lab (8 bit) from the paper's tint of the most coloured fiftieth: 0 on grey copies, 8 and more on
-the specimens' coloured documents, 10 on a card in a fifth of the light."""
+GREY = 6.0
+"""Distance in CIE Lab from grey of the most coloured fiftieth, paper made white: 0 to 3.4 on grey copies and their
+photographs under a yellow lamp, 9.6 and more on the specimens printed in colour."""
 PATCH = 256
 PATCHES = 5
 LATTICE = 2.0
@@ -35,10 +35,12 @@ def grey_copy(seen: Seen) -> Result:
     """A kind that is printed in colour, without any colour but the light's own tint."""
     if seen.kind.name not in COLOURED:
         return PASSED
-    lab = cv2.cvtColor(cv2.GaussianBlur(seen.small, (0, 0), 1.5), cv2.COLOR_RGB2LAB).astype(np.float32)
-    tint = lab[:, :, 1:].reshape(-1, 2)
-    away = np.linalg.norm(tint - np.median(tint, axis=0), axis=1)
-    return failed("warning") if float(np.percentile(away, 98)) < GREY else PASSED
+    even = cv2.GaussianBlur(seen.small, (0, 0), 1.5).astype(np.float32)
+    # paper made white first: a lamp's tint lies on paper and not on ink
+    white = np.maximum(np.percentile(even.reshape(-1, 3), 90, axis=0), 1.0)
+    lab = cv2.cvtColor(np.clip(even / white, 0, 1).astype(np.float32), cv2.COLOR_RGB2LAB)
+    colour = np.linalg.norm(lab[:, :, 1:], axis=2)
+    return failed("warning") if float(np.percentile(colour, 98)) < GREY else PASSED
 
 
 def screen_photo(seen: Seen) -> Result:

@@ -72,9 +72,8 @@ def _light(size: tuple[int, int], random: np.random.Generator) -> Reals:
     across = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     down = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     angle = random.uniform(0, 2 * np.pi)
-    light: Reals = (0.94 + np.float32(0.06 * np.cos(angle)) * across + np.float32(0.06 * np.sin(angle)) * down)[
-        ..., None
-    ]
+    slope = np.float32(0.07 * np.cos(angle)) * across + np.float32(0.07 * np.sin(angle)) * down
+    light: Reals = (np.float32(0.86) + slope)[..., None]
     return light
 
 
@@ -96,10 +95,10 @@ def _glare(paper: Picture, random: np.random.Generator) -> Picture:
     """A lamp above the middle of the paper, burnt out where it shines and fading around."""
     picture = _desk(paper, random).astype(np.float32)
     height, width = picture.shape[:2]
-    radius = 0.17 * min(height, width)
+    radius = 0.13 * min(height, width)
     across = (np.arange(width, dtype=np.float32)[None, :] - width * random.uniform(0.35, 0.6)) / (1.4 * radius)
     down = (np.arange(height, dtype=np.float32)[:, None] - height * random.uniform(0.4, 0.6)) / radius
-    lamp: Reals = np.clip(1.6 - np.hypot(across, down), 0, 1).astype(np.float32)[..., None]
+    lamp: Reals = np.clip(1.5 - np.hypot(across, down), 0, 1).astype(np.float32)[..., None]
     return _eight_bits(picture * (1 - lamp) + 255 * lamp)
 
 

@@ -141,6 +141,7 @@ function prepare(root) {
       event.preventDefault();
       begin(form);
     });
+    begin(form); // a file that was chosen before this script had come
   }
 }
 
