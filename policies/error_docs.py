@@ -2,13 +2,13 @@
 
 import sys
 
-from policies.catalogue import codes, sentence
+from policies.catalogue import Area, codes, sentence
 
 _HEAD = """# Codes
 Every refusal and finding by its stable code. Programs look at the code; people read the sentence. Made from
 policies/messages/ by `python -m policies.error_docs > docs/errors.md`; a test compares.
 """
-_AREAS = (("refusals", "Refusals"), ("findings", "Findings"))
+_AREAS: tuple[tuple[Area, str], ...] = (("refusals", "Refusals"), ("findings", "Findings"))
 
 
 def errors_page() -> str:

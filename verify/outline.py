@@ -97,9 +97,7 @@ def _masks(lab: Lab) -> Iterator[Pixels]:
         _, light = cv2.threshold(plane, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
         yield np.asarray(cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)), np.uint8)
         yield np.asarray(cv2.morphologyEx(255 - light, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)), np.uint8)
-    rim = np.concatenate(
-        [lab[:3].reshape(-1, 3), lab[-3:].reshape(-1, 3), lab[:, :3].reshape(-1, 3), lab[:, -3:].reshape(-1, 3)]
-    )
+    rim = np.concatenate([each.reshape(-1, 3) for each in (lab[:3], lab[-3:], lab[:, :3], lab[:, -3:])])
     away = np.linalg.norm(lab - np.median(rim, axis=0), axis=2)
     yield np.asarray(
         cv2.morphologyEx((away > STEP).astype(np.uint8) * 255, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), np.uint8

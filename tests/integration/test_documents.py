@@ -5,11 +5,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
-from verify.isolated import Examined
 
 from policies.refusals import Refusal
 from tests.integration.samples import citizen, draft, photo, requirements, staff
 from verify.examination import Examination, Finding, PageSize
+from verify.isolated import Examined
 from workflow import documents, examinations, intake
 from workflow.actor import Actor
 from workflow.db import transaction

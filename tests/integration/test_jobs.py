@@ -13,10 +13,10 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from verify.isolated import Examined
 
 from tests.integration.samples import citizen, draft, photo, requirements
 from verify.examination import Examination
+from verify.isolated import Examined
 from workflow import documents, examinations, health, intake, notices
 from workflow.db import Services, transaction
 from workflow.models import Case

@@ -1,11 +1,11 @@
 """One office and one browser for all roads; each road brings its own people."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.roads.browsers import DESK, PHONE, launch
 from tests.roads.office import Office, running_office
 
 
@@ -20,14 +20,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium without a screen."""
     with sync_playwright() as playwright:
-        # the sandbox needs rights that root in a container does not have; only our own pages are opened
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
-
-
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def test_a_dark_photograph_is_told(light: float, severity: str) -> None:
 def test_the_reflection_of_a_lamp_is_a_warning_with_its_place() -> None:
     photo = photographed(card(), placed(5)).astype(np.float64)
     down, across = np.mgrid[: photo.shape[0], : photo.shape[1]]
-    lamp = 420 * np.exp(-0.7 * (((across - 700) / 130) ** 2 + ((down - 600) / 80) ** 2))
+    lamp = 420 * np.exp(-0.7 * (((across - 700) / 90) ** 2 + ((down - 600) / 60) ** 2))
     finding = checked(np.clip(photo + lamp[..., None], 0, 255).astype(np.uint8))["image.glare"]
     assert finding.severity == "warning" and finding.box is not None
     x, y, width, height = finding.box

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from verify.drawings.household import Household, Person
+from verify.drawings.portrait import portrait
 from verify.drawings.sheet import INK, SEXES, Drawing, Sheet, printed
 
 _WIDTH, _HEIGHT = 1680, 2376
 _CREAM = (250, 247, 236)
+_GREEN, _PALE_GREEN = (38, 104, 66), (226, 242, 226)
 
 
 def draw_birth_certificate(family: Household, person: Person | None = None) -> Drawing:
@@ -52,7 +54,8 @@ def draw_death_certificate(family: Household) -> Drawing:
 
 def draw_marriage_book(family: Household) -> Drawing:
     """The page of a marriage book that names husband and wife."""
-    sheet = Sheet(_WIDTH, _HEIGHT, (240, 246, 238))
+    sheet = Sheet(_WIDTH, _HEIGHT, _PALE_GREEN)
+    sheet.pen.rectangle((60, 60, _WIDTH - 60, _HEIGHT - 60), outline=_GREEN, width=14)
     sheet.specimen(480, 1750, 170)
     # only Muslims marry before the office of religious affairs, all others before the civil registry
     nikah = family.husband.religion == "ISLAM"
@@ -61,6 +64,7 @@ def draw_marriage_book(family: Household) -> Drawing:
     y = 430
     for title, who in (("SUAMI", family.husband), ("ISTRI", family.wife)):
         sheet.text(180, y, title, 54, bold=1)
+        sheet.image.paste(portrait(240, 360, (38, 70, 160)), (1290, y + 70))
         rows = [
             ("Nama", who.name),
             ("NIK", who.nik),

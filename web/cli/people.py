@@ -1,6 +1,7 @@
 """`berkas user add` and `berkas token create`."""
 
 import secrets
+import sys
 
 import click
 
@@ -23,7 +24,7 @@ def user() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
 def add(email: str, name: str, roles: tuple[str, ...], language: str, password_stdin: bool) -> None:
     """Add a person; without --password-stdin a password is made and printed once."""
-    password = click.get_text_stream("stdin").readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
     with connected(), transaction() as tx:
         people.add(tx, name, email, password, roles, language)
     click.echo("added" if password_stdin else f"added; password: {password}")

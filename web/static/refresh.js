@@ -2,7 +2,7 @@
    page offers a link "Look again". */
 
 const FIRST = 1500;
-const LONGEST = 10000;
+const LONGEST = 5000;
 let delay = FIRST;
 let timer = 0;
 
