@@ -57,7 +57,7 @@ lock=requirements.lock
 if ! done_with python requirements-dev.lock && ! done_with python "$lock"; then
     say "installing Python packages from $lock"
     if .venv/bin/pip install -q "uv==0.13.9"; then
-        .venv/bin/uv pip install -q --require-hashes -r "$lock"
+        .venv/bin/uv pip install -q --compile-bytecode --require-hashes -r "$lock"
     else
         .venv/bin/pip install -q --require-hashes -r "$lock"
     fi

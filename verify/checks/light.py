@@ -14,8 +14,8 @@ PITCH_DARK = 50
 SATURATED = 250
 PAPER = 230
 """Scans have white paper at 255, which is no reflection."""
-HALO = 20
-"""A lamp's surroundings are this much lighter than the paper's 60th percentile; a printed white field's are paper."""
+HALO = 8
+"""A lamp's surroundings are this much lighter than the paper (its 60th percentile), a printed white field's are not."""
 SPOT_SHARE = 0.004
 """Share of the document; a reflection of a lamp covers 0.01 to 0.11."""
 BAND_HEIGHT = 25

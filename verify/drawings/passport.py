@@ -66,7 +66,7 @@ def _in_cell(sheet: Sheet, x: float, y: float, letter: str) -> None:
         left, right = _CELL // 2 - 12, _CELL // 2 + 12
         for bar in (top, bottom - 5):
             pen.rectangle((left, bar, right - 1, bar + 4), fill=255)
-    width = min(right - left, int(_PITCH) - 4)
+    width = int(_PITCH) - 4 if letter == "<" else min(right - left, int(_PITCH) - 4)
     narrow = glyph.crop((left, 0, right, _CELL)).resize((width, _CELL), Image.Resampling.LANCZOS)
     sheet.image.paste(INK, (round(x + (_PITCH - width) / 2), round(y)), narrow)
 

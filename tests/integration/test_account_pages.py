@@ -1,0 +1,90 @@
+"""Signing up, in and out, and the language of the pages."""
+
+import secrets
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.integration.desks import at_desk, send
+from tests.integration.samples import PASSWORD, citizen, staff
+from workflow.db import transaction
+from workflow.models import Person
+
+pytestmark = pytest.mark.usefixtures("services")
+NIK = "3273014505900001"
+
+
+def sign_up(client: FlaskClient, **changes: str) -> Any:
+    form = {"name": "Sari", "nik": NIK, "email": f"{secrets.token_hex(4)}@contoh.id", "password": PASSWORD, **changes}
+    return send(client, "/sign-up", form, page="/sign-up")
+
+
+def test_who_signs_up_is_signed_in_and_stays_so(app: Flask) -> None:
+    client = app.test_client()
+    assert sign_up(client).location == "/cases"
+    assert client.get("/cases").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("nik", "123"), ("email", "nowhere"), ("password", "short"), ("name", " ")]
+)
+def test_a_refused_sign_up_marks_the_field_and_keeps_the_rest(app: Flask, field: str, value: str) -> None:
+    answer = sign_up(app.test_client(), **{"name": "Sari Wulandari", field: value})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text and f'href="#{field}"' in answer.text
+    assert field == "name" or 'value="Sari Wulandari"' in answer.text
+    assert PASSWORD not in answer.text
+
+
+def test_a_wrong_password_is_told_without_saying_what_is_wrong(app: Flask) -> None:
+    form = {"email": "nobody@contoh.id", "password": "wrong"}
+    answer = send(app.test_client(), "/sign-in", form, page="/sign-in")
+    assert answer.status_code == 401
+    assert 'value="nobody@contoh.id"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("roles", "desk"), [(("officer",), "/review"), (("officer", "supervisor"), "/team"), (("auditor",), "/audit")]
+)
+def test_everybody_arrives_where_they_work(app: Flask, roles: tuple[str, ...], desk: str) -> None:
+    person = staff(*roles)
+    with transaction() as tx:
+        email = tx.session.get_one(Person, person.id).email
+    answer = send(app.test_client(), "/sign-in", {"email": email, "password": PASSWORD}, page="/sign-in")
+    assert answer.location == desk
+
+
+@pytest.mark.parametrize("place", ["//evil.example", "https://evil.example", "/\\evil.example", "\t//evil.example"])
+def test_a_sign_in_never_leads_to_another_site(app: Flask, place: str) -> None:
+    client = app.test_client()
+    answer = sign_up(client, next=place)
+    assert answer.location == "/cases"
+    assert client.get("/language", query_string={"lang": "en", "next": place}).location == "/"
+
+
+def test_a_sign_in_leads_back_to_the_page_that_asked_for_it(app: Flask) -> None:
+    client = app.test_client()
+    asked = client.get("/cases")
+    assert asked.location == "/sign-in?next=/cases"
+    assert sign_up(client, next="/services/kia").location == "/services/kia"
+
+
+def test_a_sign_out_ends_the_session(app: Flask) -> None:
+    client = at_desk(app, citizen())
+    assert send(client, "/sign-out", page="/cases").status_code == 302
+    assert client.get("/cases").status_code == 302
+
+
+def test_the_choice_of_a_language_is_remembered(app: Flask) -> None:
+    client = app.test_client()
+    assert '<html lang="id">' in client.get("/").text
+    assert client.get("/language?lang=en&next=/sign-up").location == "/sign-up"
+    assert '<html lang="en">' in client.get("/sign-up").text
+
+
+def test_an_address_that_does_not_exist_keeps_the_menu(app: Flask) -> None:
+    answer = at_desk(app, citizen()).get("/nowhere")
+    assert answer.status_code == 404
+    assert 'href="/cases"' in answer.text
