@@ -58,8 +58,13 @@ def release(tx: Tx, actor: Actor, claim_id: UUID, reason: str | None = None) -> 
 
 
 def reassign(tx: Tx, actor: Actor, case_id: UUID, to: UUID, reason: str) -> Claim:
-    """A supervisor gives a case to another person; raises people.unknown, claim.officer_busy, case.same_person."""
+    """A supervisor gives a case to another person; raises people.unknown, claim.officer_busy, claim.not_for_them.
+
+    Never to oneself (claim.to_oneself): that would be picking, and who could pick could favour.
+    """
     access.need_role(actor, "supervisor")
+    if to == actor.id:
+        raise Refusal("claim.to_oneself")
     if not reason.strip():
         raise Refusal("case.reason_needed")
     case = tx.session.get(Case, case_id, with_for_update=True, populate_existing=True)

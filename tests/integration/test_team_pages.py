@@ -22,13 +22,14 @@ def test_the_team_page_says_why_a_case_is_before_a_supervisor(app: Flask) -> Non
     assert "Diverifikasi walaupun ada dokumen yang tidak lolos pemeriksaan." in indonesian
 
 
-def test_a_supervisor_takes_a_case_over_and_signs_off(app: Flask) -> None:
+def test_a_supervisor_is_dealt_the_case_and_signs_off_but_never_picks_it(app: Flask) -> None:
     case_id, supervisor = escalated(staff("officer")), staff("supervisor")
     client = at_desk(app, supervisor)
     path = f"/team/{case_id}"
     assert f'action="{path}/approve"' not in client.get(path).text
-    taken = send(client, f"{path}/reassign", {"to": str(supervisor.id), "reason": "it is urgent"}, page=path)
-    assert taken.location == path
+    picked = send(client, f"{path}/reassign", {"to": str(supervisor.id), "reason": "it is urgent"}, page=path)
+    assert 'data-code="claim.to_oneself"' in picked.text
+    assert send(client, "/team/next", page=path).location == path
     assert f'action="{path}/approve"' in client.get(path).text
     assert send(client, f"{path}/approve", {"seen": state(case_id)[1]}, page=path).status_code == 302
     assert state(case_id)[0] == "ready"

@@ -68,14 +68,11 @@ def show(case_id: UUID, refusal: Told | None = None, verb: str | None = None) ->
 @signed_in("supervisor")
 @or_again(show)
 def reassign(case_id: UUID) -> Response:
-    """Give the case to a colleague, or take it. Errors: people.unknown, case.reason_needed, claim.*"""
+    """Give the case to a colleague. Errors: people.unknown, case.reason_needed, claim.*"""
     actor = current_actor()
     with transaction() as tx:
         claims.reassign(tx, actor, case_id, _person(), request.form.get("reason", ""))
         number = cases.get(tx, actor, case_id).number
-    if _person() == actor.id:
-        flash(_("You hold %(number)s now.", number=number), "success")
-        return redirect(url_for("team.show", case_id=case_id))
     flash(_("%(number)s is in other hands now.", number=number), "success")
     return redirect(url_for("team.index"))
 
