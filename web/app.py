@@ -46,6 +46,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "REMEMBER_COOKIE_SECURE": address.scheme == "https",
         "TRUSTED_HOSTS": sorted({address.hostname or "localhost", "localhost", "127.0.0.1"}),
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: who types for two hours must not lose it
         "OPENAPI_VERSION": "3.1.0",
         "SYNC_LOCAL_SPEC": False,
         "VALIDATION_ERROR_STATUS_CODE": 422,

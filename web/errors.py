@@ -104,7 +104,8 @@ def page(refusal: Refusal, status: int | None = None) -> Response:
         html = render_template("error.html", code=refusal.code, message=text, status=status, values=refusal.values)
     except Exception as error:  # noqa: BLE001 - the page's own frame may need the very thing that is broken
         log.error("error_page_failed", kind=type(error).__name__, code=refusal.code)
-        html = f"<!doctype html><meta charset=utf-8><title>Berkas</title><p>{escape(text)} <small>{refusal.code}</small>"
+        words = f"{escape(text)} <small>{refusal.code}</small>"
+        html = f"<!doctype html><meta charset=utf-8><title>Berkas</title><p>{words}"
     return Response(html, status=status, mimetype="text/html")
 
 

@@ -37,5 +37,10 @@ def set_deadlines(tx: Tx, case: Case, row: Transition) -> None:
         case.expected = None
 
 
+def working_hours(procedure: Procedure) -> float:
+    """The working time that the policy allows the office for a case that nobody has to mend."""
+    return sum(_within(procedure, verb) for verb in ("submit", *_AHEAD["submitted"]))
+
+
 def _within(procedure: Procedure, verb: str) -> float:
     return max((row.within or 0.0 for row in procedure.transitions if row.verb == verb), default=0.0)

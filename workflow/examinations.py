@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
-from verify.as_json import examination_from_json, examination_to_json
-from verify.cross import cross_check
-from verify.isolated import Examined, examine_isolated
 
 from policies.models import DocumentKind, Limits
 from policies.refusals import Refusal
+from verify.as_json import examination_from_json, examination_to_json
+from verify.cross import cross_check
 from verify.examination import Examination, Finding
+from verify.isolated import Examined, examine_isolated
 from workflow import documents, ledger, machine
 from workflow.actor import SYSTEM
 from workflow.db import Tx

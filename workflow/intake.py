@@ -6,10 +6,10 @@ import unicodedata
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
-from verify.isolated import inspect_isolated
 
 from policies.models import Requirement
 from policies.refusals import Refusal
+from verify.isolated import inspect_isolated
 from workflow import ledger, queue
 from workflow.actor import Actor
 from workflow.db import Tx
@@ -35,8 +35,9 @@ def receive(tx: Tx, actor: Actor, case_id: UUID, requirement: str, data: bytes, 
     facts = inspect_isolated(data, limits, INSPECTION_SECONDS)
     digest = hashlib.sha256(data).hexdigest()
     earlier = _current(tx, case.id)
-    if any(each.sha256 == digest and each.requirement != requirement for each in earlier):
-        raise Refusal("upload.duplicate")
+    twin = next((each for each in earlier if each.sha256 == digest and each.requirement != requirement), None)
+    if twin is not None:
+        raise Refusal("upload.duplicate", requirement=requirement_of(tx, case, twin.requirement).label.model_dump())
     document = Document(
         id=uuid4(),
         case_id=case.id,

@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
         citizen = signed_in("sari@example.test", PHONE)
         citizen.goto("/cases")
         citizen.screenshot(path=folder / "citizen-cases.png")
-        citizen.locator("main a[href^='/cases/']").first.click()
+        citizen.locator("main a[href^='/cases/']").last.click()
         citizen.wait_for_load_state("networkidle")
         citizen.screenshot(path=folder / "citizen-case.png")
         officer = signed_in("dewi@example.test", DESK)

@@ -11,6 +11,8 @@ from policies.models import FieldSpec
 
 _LONGEST = 6
 _LEAST_OF_A_WORD = 60.0
+_LEAST_LIKE = 0.8
+"""MAYA is 0.75 like Ayah: a label of four letters must match exactly, one of ten may lose two."""
 _EDGES = re.compile(r"^[^\w\"'(+-]+|[^\w\"').+-]+$")
 
 
@@ -102,8 +104,7 @@ def _likeness(words: list[str], label: list[str]) -> float:
     if len(key) < 4 or abs(len(text) - len(key)) > 1 + len(key) // 6:
         return 0.0
     score = fuzz.ratio(text, key) / 100
-    needed = 0.8 if len(key) >= 5 else 0.75
-    return score if score >= needed else 0.0
+    return score if score >= _LEAST_LIKE else 0.0
 
 
 def _overlap(one: Caption, other: Caption) -> bool:

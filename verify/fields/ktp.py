@@ -15,7 +15,7 @@ from verify.nik import repaired
 from verify.page import Page
 
 _TWO_LINES = frozenset({"name", "address", "birth_place", "occupation"})
-_BIRTH = re.compile(r"^(?P<place>.*?)[\s,.;]*(?P<date>[\dOIlSBZ|]{1,2}\s*[-–—~./ ].*)$")
+_BIRTH = re.compile(r"^(?P<place>.*?)[\s,.;]*(?P<date>(?:\d|(?<![^\W\d_])[OIlSBZ|])[\dOIlSBZ|]?\s*[-–—~./ ].*)$")
 
 
 def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date) -> dict[str, Field]:

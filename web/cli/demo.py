@@ -18,7 +18,7 @@ from workflow.models import Case, Claim
 from workflow.settings import Settings
 
 PASSWORD = "berkas-demo-2026"  # noqa: S105 - printed on purpose, and made on loopback only
-CITIZEN_NIK = "3273015506900001"
+CITIZEN_NIK = "3273995506900001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ ACCOUNTS = (
     Account("rina@example.test", "Rina Kartika", "auditor"),
     Account("admin@example.test", "Admin Demo", "admin"),
 )
-ANSWERS = {"text": "Bayu Wulandari", "date": "2026-08-17", "nik": "3273015708260001", "kk_number": "3273011203150004"}
+ANSWERS = {"text": "Bayu Wulandari", "date": "2026-08-17", "nik": "3273995708260001", "kk_number": "3273991203150004"}
 
 
 @click.command()
@@ -127,6 +127,9 @@ def _submitted(citizen: Actor, service: str, examined: bool) -> UUID:
     with transaction() as tx:
         case = cases.get(tx, citizen, case_id)
         cases.submit(tx, citizen, case_id, case.version, accept_failed=True)
+        if examined:
+            # as its queued job would: no worker runs yet
+            examinations.check_case(tx, case_id)
     return case_id
 
 

@@ -2,12 +2,11 @@
 
 from flask import Blueprint, url_for
 
-from policies.models import Procedure
 from policies.refusals import Refusal
 from web.access import actor_or_none, public
 from web.pages import menu, words
 from web.pages.drawn import Told, draw
-from workflow import cases
+from workflow import cases, deadlines
 from workflow.db import transaction
 
 blueprint = Blueprint("home", __name__)
@@ -15,8 +14,6 @@ words.init(blueprint)
 menu.init(blueprint)
 
 OPEN = ("draft", "returned", "submitted", "verified", "escalated", "ready")
-STEPS_OF_THE_OFFICE = ("submit", "verify", "escalate")
-"""Their `within` are the times of the office's own work, from handing in to signing off."""
 
 
 @blueprint.get("/")
@@ -40,7 +37,7 @@ def service(name: str, refusal: Told | None = None) -> str:
         wanted = policies.services.get(name)
         if wanted is None:
             raise Refusal("policy.unknown_service")
-        hours = working_hours(policies.procedures[wanted.procedure])
+        hours = deadlines.working_hours(policies.procedures[wanted.procedure])
         expected = calendar.add_working(tx.now, hours)
     actor = actor_or_none()
     return draw(
@@ -55,12 +52,4 @@ def service(name: str, refusal: Told | None = None) -> str:
         refusal=refusal,
         questions={each.name: each for each in wanted.answers},
         labels={each.name: dict(each.choices) for each in wanted.answers},
-    )
-
-
-def working_hours(procedure: Procedure) -> float:
-    """The working time that the policy allows the office for a case that nobody has to mend."""
-    return sum(
-        max((row.within or 0.0 for row in procedure.transitions if row.verb == verb), default=0.0)
-        for verb in STEPS_OF_THE_OFFICE
     )
