@@ -68,7 +68,7 @@ def examine(
     run = _Run()
     start = time.perf_counter()
     with run.timed("decode"):
-        facts = files.inspect(data, limits)
+        facts = files.headers(data, limits)
     if facts.first_only:
         run.findings.append(Finding("pages.first_only", "info", "failed"))
     if facts.attachments:

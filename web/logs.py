@@ -1,29 +1,11 @@
-"""Log lines: one event name with fields, bound to the id of the request. No names, numbers or addresses of people."""
+"""The log line of a request, and its id on every other line. No names, numbers or addresses of people."""
 
-import logging
-import sys
 import uuid
 
 import structlog
 from flask import Flask, Response, g, request
 
 log = structlog.get_logger("berkas.web")
-
-
-def configure_logging() -> None:
-    """JSON lines on standard error, once for a process."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 def _begin() -> None:

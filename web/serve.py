@@ -4,7 +4,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from web.app import create_app
-from web.logs import configure_logging
+from workflow.logs import configure_logging
 from workflow.settings import Settings, load_settings
 
 THREADS = 16

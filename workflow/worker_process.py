@@ -10,6 +10,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.exceptions import ProcrastinateException
 
 from workflow import db, jobs
+from workflow.logs import configure_logging
 from workflow.queue import app
 from workflow.settings import load_settings
 
@@ -66,6 +67,7 @@ def main(arguments: list[str]) -> None:
     """Configure this process and work until told to stop."""
     # a supervisor that was killed -9 must not leave workers behind
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    configure_logging()
     settings = load_settings()
     db.configure(settings)
     assert jobs.examine_document is not None

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import OperationalError
+
+from policies.refusals import Refusal
 from workflow import db
 from workflow.migrate import upgrade
 from workflow.postgres import EmbeddedPostgres
@@ -10,21 +13,32 @@ from workflow.settings import Settings, load_settings
 
 
 @contextmanager
-def connected() -> Iterator[Settings]:
-    """Settings with a database that answers and has this version's schema; `transaction()` works inside."""
+def database() -> Iterator[Settings]:
+    """Settings with a database that answers and has this version's schema. Errors: database.unreachable."""
     settings = load_settings()
     if settings.database_url is not None:
-        yield _ready(settings)
+        _upgrade(settings.database_url)
+        yield settings
         return
     server = EmbeddedPostgres(settings.home)
     url = server.start()
     try:
-        yield _ready(settings.model_copy(update={"database_url": url}))
+        _upgrade(url)
+        yield settings.model_copy(update={"database_url": url})
     finally:
         server.stop()
 
 
-def _ready(settings: Settings) -> Settings:
-    upgrade(str(settings.database_url))
-    db.configure(settings)
-    return settings
+@contextmanager
+def connected() -> Iterator[Settings]:
+    """The same, and `transaction()` works inside."""
+    with database() as settings:
+        db.configure(settings)
+        yield settings
+
+
+def _upgrade(url: str) -> None:
+    try:
+        upgrade(url)
+    except OperationalError as error:
+        raise Refusal("database.unreachable") from error

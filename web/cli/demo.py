@@ -46,28 +46,24 @@ def demo() -> None:
     """Make the demo people and cases, unless they exist, and print how to sign in."""
     with connected() as settings:
         create_demo(settings)
-        for email, password, roles in accounts():
-            click.echo(f"{', '.join(roles):<12} {email:<28} {password}")
-
-
-def accounts() -> list[tuple[str, str, list[str]]]:
-    """E-mail address, password and roles of the demo people that exist."""
-    with transaction() as tx:
-        found = [people.by_email(tx, account.email) for account in ACCOUNTS]
-        return [(person.email, PASSWORD, list(person.roles)) for person in found if person is not None]
 
 
 def create_demo(settings: Settings) -> None:
-    """Make what is missing of the demo. Errors: demo.not_local."""
+    """Make what is missing of the demo, and tell the log-ins. Errors: demo.not_local."""
     if urlsplit(settings.base_url).hostname not in ("localhost", "127.0.0.1"):
         raise Refusal("demo.not_local")  # the passwords are public: never on an address that others reach
     actors = {account.email: _person(account) for account in ACCOUNTS}
+    click.echo("Demo log-ins:")
+    for account in ACCOUNTS:
+        click.echo(f"  {account.role:<12} {account.email:<28} {PASSWORD}")
     citizen = actors["sari@example.test"]
     with transaction() as tx:
         if cases.own_cases(tx, citizen):
             return
+    click.echo("Making a few demo cases; they appear one after the other …")
     for build in _stories(citizen, actors):
         build()
+    click.echo("The demo cases are there.")
 
 
 def _person(account: Account) -> Actor:
@@ -127,14 +123,15 @@ def _submitted(citizen: Actor, service: str, examined: bool) -> UUID:
     with transaction() as tx:
         case = cases.get(tx, citizen, case_id)
         cases.submit(tx, citizen, case_id, case.version, accept_failed=True)
-        if examined:
-            # as its queued job would: no worker runs yet
+    if examined:
+        # the queued job does the same; whoever comes second finds it done
+        with transaction() as tx:
             examinations.check_case(tx, case_id)
     return case_id
 
 
 def _examine(document_id: UUID) -> None:
-    # here and now, because the story goes on at once; the queued job then finds it done
+    # here and now, because the story goes on at once; the queued job finds it done, or was first
     with transaction() as tx:
         work = examinations.prepare(tx, document_id)
     if work is not None:

@@ -18,6 +18,8 @@ from policies.refusals import Refusal
 from verify.as_json import examination_to_json
 from verify.isolated import examine_isolated, inspect_isolated
 
+INSPECTION_SECONDS = 20.0
+"""Looking at headers takes a moment; `--seconds` limits the reading alone."""
 SECONDS = 60.0
 
 
@@ -46,7 +48,7 @@ def _report(policies: Policies, kind: DocumentKind, seconds: float, file: Path) 
     name = os.fsencode(file).decode("utf-8", "replace")
     try:
         data = _read(file, policies.limits.file_mb)
-        inspect_isolated(data, policies.limits, seconds)
+        inspect_isolated(data, policies.limits, INSPECTION_SECONDS)
         examined = examine_isolated(data, kind.name, policies.limits, seconds)
     except Refusal as refusal:
         return {"file": name, "error": {"code": refusal.code, "message": both(refusal.code, refusal.values)}}
