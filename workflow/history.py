@@ -18,7 +18,7 @@ def of_case(tx: Tx, actor: Actor, case_id: UUID) -> list[LedgerEntry]:
 def decisions_of(tx: Tx, actor: Actor, case_id: UUID) -> list[Decision]:
     """Every decision about a case, oldest first; raises case.not_found when the actor may not see it."""
     case = cases.get(tx, actor, case_id)
-    query = select(Decision).where(Decision.case_id == case.id).order_by(Decision.decided_at, Decision.id)
+    query = select(Decision).where(Decision.case_id == case.id).order_by(Decision.version)
     return list(tx.session.scalars(query))
 
 

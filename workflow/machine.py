@@ -139,6 +139,7 @@ def _decide(firing: Firing, row: Transition, source: str) -> Decision:
     decision = Decision(
         id=uuid4(),
         case_id=case.id,
+        version=case.version,
         verb=row.verb,
         source=source,
         target=row.target,

@@ -23,6 +23,7 @@ class Office:
     address: str
     home: Path
     environment: dict[str, str]
+    log: Path
 
     def berkas(self, *arguments: str, words: str = "") -> str:
         """Run one command in this office; what it printed."""
@@ -66,7 +67,7 @@ def running_office(home: Path, *options: str) -> Iterator[Office]:
         assert process.stdout is not None
         try:
             assert any("Berkas is ready" in line for line in process.stdout), log.read_text()
-            yield Office(address, home, environment)
+            yield Office(address, home, environment, log)
         finally:
             process.send_signal(signal.SIGINT)
             process.stdout.close()

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.roads.conftest import desk
 from tests.roads.office import PASSWORD, Office
-from tests.roads.papers import photo, photos
+from tests.roads.papers import FAMILY, photo, photos
+from verify.drawings import household
 
 EXAMINED = re.compile("pass|attention|fail")
 PATIENCE = 90_000.0
@@ -120,6 +121,17 @@ def test_a_citizens_photos_become_a_case_that_is_ready_and_collected(
     collect(officer, number, day[0] if day else None)
     citizen.goto("/cases")
     expect(citizen.locator("main")).to_contain_text(number)
+    the_log_tells_nothing_about_people(office)
+
+
+def the_log_tells_nothing_about_people(office: Office) -> None:
+    log = office.log.read_text()
+    assert '"event"' in log
+    family = household(FAMILY)
+    personal = ["Wulandari", "3273014505900001", "contoh.id", "Bayu Pratama", PASSWORD]
+    for member in family.members:
+        personal += [member.nik, member.name]
+    assert [each for each in personal if each in log] == []
 
 
 def collect(officer: Page, number: str, day: str | None) -> None:

@@ -1,9 +1,8 @@
 """Certificates of birth and death, a marriage book and a letter: A4 upright, a heading and rows."""
 
 from datetime import timedelta
-from typing import Any
 
-from verify.drawings.household import Household, Person
+from verify.drawings.household import Household, Person, identity
 from verify.drawings.portrait import portrait
 from verify.drawings.sheet import INK, SEXES, Drawing, Sheet, printed
 
@@ -27,7 +26,7 @@ def draw_birth_certificate(family: Household, person: Person | None = None) -> D
         ("Nama Ibu", child.mother_name),
     ]
     sheet.rows(180, 760, 110, rows, 460, 48)
-    return sheet.finished("birth-certificate", {"certificate_number": number, **_person(child)})
+    return sheet.finished("birth-certificate", {"certificate_number": number, **identity(child)})
 
 
 def draw_death_certificate(family: Household) -> Drawing:
@@ -48,7 +47,7 @@ def draw_death_certificate(family: Household) -> Drawing:
         ("Tanggal Kematian", printed(died)),
     ]
     sheet.rows(180, 760, 110, rows, 460, 48)
-    truth = {"death_place": "BANDUNG", "death_date": died.isoformat(), "certificate_number": number, **_person(who)}
+    truth = {"death_place": "BANDUNG", "death_date": died.isoformat(), "certificate_number": number, **identity(who)}
     return sheet.finished("death-certificate", truth)
 
 
@@ -110,15 +109,3 @@ def _certificate(title: str, number: str) -> Sheet:
     sheet.centred(530, number, 46)
     sheet.text(180, 650, "Berdasarkan data yang tercatat, dengan ini diterangkan:", 40)
     return sheet
-
-
-def _person(who: Person) -> dict[str, Any]:
-    return {
-        "nik": who.nik,
-        "name": who.name,
-        "sex": who.sex,
-        "birth_place": who.birth_place,
-        "birth_date": who.birth_date.isoformat(),
-        "father_name": who.father_name,
-        "mother_name": who.mother_name,
-    }

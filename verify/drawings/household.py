@@ -135,3 +135,16 @@ def _person(
         father_name=father or _name(pick, _MEN, pick.choice(_LAST)),
         mother_name=mother or _name(pick, _WOMEN, pick.choice(_LAST)),
     )
+
+
+def identity(who: Person) -> dict[str, str]:
+    """What every paper about a person tells, under the names of the fields that are read from it."""
+    return {
+        "nik": who.nik,
+        "name": who.name,
+        "sex": who.sex,
+        "birth_place": who.birth_place,
+        "birth_date": who.birth_date.isoformat(),
+        "father_name": who.father_name,
+        "mother_name": who.mother_name,
+    }

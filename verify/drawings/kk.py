@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from verify.drawings.household import Household, Person
+from verify.drawings.household import Household, Person, identity
 from verify.drawings.sheet import INK, SEXES, Drawing, Sheet, printed
 
 _WIDTH, _HEIGHT = 2376, 1680
@@ -72,17 +72,11 @@ def _truth(family: Household) -> dict[str, Any]:
 
 def _member(who: Person) -> dict[str, str]:
     return {
-        "nik": who.nik,
-        "name": who.name,
-        "sex": who.sex,
-        "birth_place": who.birth_place,
-        "birth_date": who.birth_date.isoformat(),
+        **identity(who),
         "religion": who.religion,
         "education": who.education,
         "occupation": who.occupation,
         "marital_status": who.marital_status,
         "relation": who.relation,
         "citizenship": "WNI",
-        "father_name": who.father_name,
-        "mother_name": who.mother_name,
     }

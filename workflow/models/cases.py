@@ -97,13 +97,14 @@ class Claim(Base):
 
 
 class Decision(Base):
-    """What a person decided in a step, with the reason, against which findings."""
+    """What a person decided in a step, with the reason, against which findings; `version` is the case's after it."""
 
     __tablename__ = "decision"
     __table_args__ = (paired("decided"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    version: Mapped[int]
     verb: Mapped[str]
     source: Mapped[str]
     target: Mapped[str]
