@@ -5,7 +5,7 @@ import secrets
 from uuid import UUID
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from policies.models import Requirement
 from workflow import cases, people
@@ -40,6 +40,15 @@ def requirements(service: str = "birth-certificate") -> tuple[Requirement, ...]:
     with transaction() as tx:
         found: tuple[Requirement, ...] = tx.office.policies.services[service].requirements
         return found
+
+
+def plain_photo() -> bytes:
+    """A picture with a few words, which is read in a moment; noise takes an engine long."""
+    picture = Image.new("RGB", (900, 600), "white")
+    ImageDraw.Draw(picture).text((80, 250), "SURAT KETERANGAN", "black", ImageFont.load_default(60))
+    out = io.BytesIO()
+    picture.save(out, "JPEG")
+    return out.getvalue()
 
 
 def photo(seed: int = 0, kind: str = "JPEG") -> bytes:

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from tests.integration.samples import citizen, draft, photo, requirements
+from tests.integration.samples import citizen, draft, plain_photo, requirements
 from verify.examination import Examination
 from verify.isolated import Examined
 from workflow import documents, examinations, health, intake, notices
@@ -29,7 +29,7 @@ def received() -> tuple[UUID, UUID]:
     actor = citizen()
     case_id = draft(actor)
     with transaction() as tx:
-        return case_id, intake.receive(tx, actor, case_id, requirements()[0].name, photo(), "foto.jpg").id
+        return case_id, intake.receive(tx, actor, case_id, requirements()[0].name, plain_photo(), "foto.jpg").id
 
 
 def scalar(query: str, **values: Any) -> Any:
