@@ -38,7 +38,6 @@ STATUS_BY_CODE = {
     "request.method": 405,
     "request.too_large": 413,
     "server.busy": 503,
-    "signin.locked": 429,
     "upload.busy": 423,
     "upload.expired": 410,
     "upload.gone": 410,

@@ -24,8 +24,13 @@ class NoticeNotSent(Exception):  # noqa: N818 - the job tries again
     """The channel did not take the notice."""
 
 
-def enqueue(tx: Tx, case: Case, code: str, values: Mapping[str, str] | None = None) -> UUID | None:
-    """Write a notice to the case's citizen and its job; None when this change of the case has told it already."""
+def enqueue(
+    tx: Tx, case: Case, code: str, values: Mapping[str, str] | None = None, occasion: str | None = None
+) -> UUID | None:
+    """Write a notice to the case's citizen and its job; None when this occasion has been told already.
+
+    Without an `occasion` it is the change of the case, by its version.
+    """
     notice_id = uuid4()
     statement = (
         insert(Notice)
@@ -37,7 +42,7 @@ def enqueue(tx: Tx, case: Case, code: str, values: Mapping[str, str] | None = No
             channel=CHANNEL,
             values=dict(values or {}),
             # one notice for one change of one case, however often the change is tried
-            unique_key=f"{case.id}:{case.version}:{code}:{CHANNEL}",
+            unique_key=f"{case.id}:{occasion or case.version}:{code}:{CHANNEL}",
             queued_at=tx.now,
             queued_by=SYSTEM.id,
         )

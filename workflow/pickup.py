@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from policies.refusals import Refusal
-from workflow import access, ledger, machine
+from workflow import access, ledger, machine, notices
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Ticket
@@ -77,6 +77,8 @@ def book(tx: Tx, actor: Actor, case_id: UUID, day: date, starts: time) -> Ticket
         case_id=case.id,
         data={"day": day.isoformat(), "starts": starts.isoformat("minutes"), "number": number},
     )
+    when = f"{day:%d-%m-%Y} {starts:%H:%M}"
+    notices.enqueue(tx, case, "pickup.booked", {"ticket": str(number), "when": when}, occasion=str(ticket.id))
     return ticket
 
 

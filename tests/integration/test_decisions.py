@@ -60,7 +60,7 @@ def test_the_main_road_takes_two_persons_and_tells_the_citizen_at_each_step() ->
     with transaction() as tx:
         told = tx.session.scalars(select(Notice.code).where(Notice.case_id == case_id).order_by(Notice.queued_at)).all()
         kinds = [each.kind for each in history.of_case(tx, owner, case_id)]
-    assert told == ["case.submitted", "case.ready"]
+    assert told == ["case.submitted", "case.verified", "case.ready"]
     steps = [each for each in kinds if each.startswith("case.")]
     assert steps == ["case.created", "case.answered", "case.submit", "case.verify", "case.escalate", "case.approve"]
 

@@ -5,14 +5,14 @@ from datetime import date, time
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from policies.refusals import Refusal
 from tests.integration.samples import citizen, draft, staff
 from workflow import ledger, pickup
 from workflow.actor import SYSTEM, Actor
 from workflow.db import transaction
-from workflow.models import Case
+from workflow.models import Case, Notice
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -91,6 +91,19 @@ def test_a_cancelled_place_is_free_again_once() -> None:
         pickup.cancel(tx, actor, case_id)
     assert caught.value.code == "pickup.none_booked"
     assert first_slot(actor, case_id)[2] == left
+
+
+def test_every_booking_is_told_to_the_citizen_with_its_number() -> None:
+    actor = citizen()
+    case_id = ready_case(actor)
+    day, starts, _ = first_slot(actor, case_id)
+    numbers = [book(actor, case_id, day, starts)]
+    with transaction() as tx:
+        pickup.cancel(tx, actor, case_id)
+    numbers.append(book(actor, case_id, day, starts))
+    with transaction() as tx:
+        query = select(Notice.values["ticket"].astext).where(Notice.case_id == case_id, Notice.code == "pickup.booked")
+        assert sorted(tx.session.scalars(query)) == sorted(map(str, numbers))
 
 
 def test_a_case_has_one_ticket() -> None:

@@ -40,7 +40,7 @@ def form(refusal: Told | None = None) -> Any:
 @public
 @or_again(form)
 def enter() -> Response:
-    """Sign in. Errors: signin.wrong, signin.locked."""
+    """Sign in. Errors: signin.wrong."""
     with transaction() as tx:
         person = people.authenticate(tx, request.form.get("email", ""), request.form.get("password", ""))
         token = sessions.open_session(tx, person)
