@@ -18,7 +18,15 @@ def cross_check(rules: Sequence[CrossRule], documents: Mapping[str, Examination]
 
     A rule about a document that the case lacks says nothing; one about a field that was not read is inconclusive.
     """
-    return tuple(finding for rule in rules if (finding := _checked(rule, documents)) is not None)
+    return tuple(finding for rule in rules if (finding := _tried(rule, documents)) is not None)
+
+
+def _tried(rule: CrossRule, documents: Mapping[str, Examination]) -> Finding | None:
+    try:
+        return _checked(rule, documents)
+    except Exception as error:  # noqa: BLE001 - whatever a comparison stumbles over, the other rules still count
+        values = {"check": rule.code, "reason": type(error).__name__}
+        return Finding("check.crashed", "warning", "inconclusive", values=values)
 
 
 def _checked(rule: CrossRule, documents: Mapping[str, Examination]) -> Finding | None:

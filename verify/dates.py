@@ -71,7 +71,11 @@ _NOISE = frozenset(
         "masehi",
     }
 )
-_NUMERIC = re.compile(r"(?<![0-9])([0-9]{1,2})\s*[-/.\s]\s*([0-9]{1,2})\s*[-/.\s]\s*([0-9]{4})(?![0-9])")
+_NUMERIC = re.compile(
+    # 1 2-03-2015 is the twelfth torn apart, not the second; 3273-12-03-2015 is a number that holds no date
+    r"(?<![0-9])(?<![0-9][-/.])((?<![0-9]\s)[0-9]|[0-9]{2})"
+    r"\s*[-/.\s]\s*([0-9]{1,2})\s*[-/.\s]\s*([0-9]{4})(?![0-9])"
+)
 _ISO = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![0-9])")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+")
 _YEARS = range(1850, 2200)
@@ -139,7 +143,8 @@ def _is_number(token: str) -> bool:
 
 def _number_before(tokens: list[str]) -> int | None:
     if tokens and tokens[-1].isdigit():
-        return int(tokens[-1]) if len(tokens[-1]) <= 2 else None
+        torn = len(tokens[-1]) == 1 and len(tokens) > 1 and tokens[-2].isdigit()
+        return int(tokens[-1]) if len(tokens[-1]) <= 2 and not torn else None
     start = len(tokens)
     while start and _is_number(tokens[start - 1]):
         start -= 1

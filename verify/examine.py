@@ -11,16 +11,19 @@ import numpy as np
 
 from ocr.engine import ReadingEngine
 from policies.models import DocumentKind, Limits
+from policies.refusals import Refusal
 from verify import decode, files
 from verify.checks import image_checks
 from verify.examination import Examination, Field, Finding
 from verify.fields import READERS
 from verify.geometry import Straightened, straighten
 from verify.kinds import Recognition, kind_findings, recognise
-from verify.page import Page
+from verify.page import Page, Sight
 from verify.reading import read_page
 from verify.rules import field_findings, verdict_of
 
+READ_PAGES = 6
+"""No kind has more pages with fields on them; of what follows, a letter's enclosures, only the pictures are checked."""
 _Result = TypeVar("_Result")
 
 
@@ -51,6 +54,20 @@ class _Run:
             return otherwise
 
 
+@dataclass
+class _Gathered:
+    """What the pages said, one after the other; of a field that several pages show, the surest reading."""
+
+    pages: list[Sight] = field(default_factory=list)
+    fields: dict[str, Field] = field(default_factory=dict)
+
+    def add(self, page: Sight, fields: Mapping[str, Field]) -> None:
+        self.pages.append(page)
+        for name, read in fields.items():
+            if name not in self.fields or read.confidence > self.fields[name].confidence:
+                self.fields[name] = read
+
+
 def examine(
     data: bytes,
     kind: DocumentKind,
@@ -73,11 +90,13 @@ def examine(
         run.findings.append(Finding("pages.first_only", "info", "failed"))
     if facts.attachments:
         run.findings.append(Finding("pdf.attachment", "info", "failed"))
-    pages = [_page(run, each, kind, engine) for each in _decoded(run, data, facts, limits)]
+    gathered = _Gathered()
+    for each in _decoded(run, data, facts, limits):
+        gathered.add(*_seen(run, each, kind, engine, today))
+    pages = gathered.pages
     seen = run.tried("kind", lambda: recognise(pages, kinds), Recognition(None, 0.0, {}))
     run.findings += run.tried("kind", lambda: kind_findings(kind, seen, kinds), ())
-    nothing: dict[str, Field] = {}
-    fields = run.tried("fields", lambda: _fields(engine, kind, pages, today), nothing)
+    fields = gathered.fields
     with run.timed("rules"):
         run.findings += field_findings(kind, fields, today)
     findings = tuple(run.findings)
@@ -89,29 +108,37 @@ def examine(
 
 
 def _decoded(run: _Run, data: bytes, facts: files.FileFacts, limits: Limits) -> Iterator[decode.DecodedPage]:
+    """Every page that opens; Refusal only when the first does not."""
     pages = decode.pages(data, facts.media_type, limits)
+    number = 0
     while True:
-        with run.timed("decode"):
-            page = next(pages, None)
+        try:
+            with run.timed("decode"):
+                page = next(pages, None)
+        except Refusal:
+            if not number:
+                raise
+            run.findings.append(Finding("pages.damaged", "warning", "inconclusive", number + 1))
+            return
         if page is None:
             return
+        number = page.number
         yield page
 
 
-def _page(run: _Run, decoded: decode.DecodedPage, kind: DocumentKind, engine: ReadingEngine) -> Page:
+def _seen(
+    run: _Run, decoded: decode.DecodedPage, kind: DocumentKind, engine: ReadingEngine, today: date
+) -> tuple[Sight, dict[str, Field]]:
+    """One page read and checked; its pixels are let go, for twenty pages of them would not fit."""
     pixels, number = decoded.pixels, decoded.number
-    whole = Page(number, pixels, pixels, np.eye(3))
+    page = Page(number, pixels, pixels, np.eye(3))
     straight = run.tried("straighten", lambda: straighten(pixels, kind.ratio), None)
     flat = straight or Straightened(pixels, None, np.eye(3), False)
     run.findings += run.tried("image", lambda: image_checks(pixels, flat, kind, number), ())
-    return run.tried("read", lambda: read_page(engine, number, pixels, flat, kind), whole)
-
-
-def _fields(engine: ReadingEngine, kind: DocumentKind, pages: list[Page], today: date) -> dict[str, Field]:
-    """From every page; of a field that several pages show, the surest reading."""
-    best: dict[str, Field] = {}
-    for page in pages:
-        for name, read in READERS[kind.reader](engine, kind, page, today).items():
-            if name not in best or read.confidence > best[name].confidence:
-                best[name] = read
-    return best
+    nothing: dict[str, Field] = {}
+    if number > READ_PAGES:
+        run.findings.append(Finding("pages.not_read", "info", "inconclusive", number))
+        return page.sight(), nothing
+    whole = page
+    page = run.tried("read", lambda: read_page(engine, number, pixels, flat, kind), whole)
+    return page.sight(), run.tried("fields", lambda: READERS[kind.reader](engine, kind, page, today), nothing)

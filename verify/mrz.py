@@ -1,19 +1,31 @@
-"""The machine-readable lines of travel documents: ICAO 9303, TD3 (2 × 44), TD2 (2 × 36) and TD1 (3 × 30).
+"""The machine-readable lines of travel documents (ICAO 9303): passports, cards and visas.
 
-Letters and digits that look alike are exchanged only where a position can hold one of the two alone, or where the
-check digit then agrees.
+Letters and digits that look alike are exchanged only where a position can hold one of the two alone, or where exactly
+one exchange makes the check digit agree.
 """
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
+
+from verify.mrz_layouts import Checked, Layout, Span, layout_of
 
 _WEIGHTS = (7, 3, 1)
-_TO_DIGIT = str.maketrans("OQDILZSGBT", "0001125687")
-_TO_LETTER = str.maketrans("01256 8", "OIZSG B")
-_SHAPES = {(2, 44): "TD3", (2, 36): "TD2", (3, 30): "TD1"}
-_CENTURY_AHEAD = 15
+_TO_DIGIT = str.maketrans("OQDILZSGBTA", "00011256874")
+_TO_LETTER = str.maketrans("0125684", "OIZSGBA")
+_TWINS = {
+    "0": "O", "O": "0", "Q": "0", "D": "0", "1": "I", "I": "1", "L": "1", "2": "Z", "Z": "2", "4": "A", "A": "4",
+    "5": "S", "S": "5", "6": "G", "G": "6", "7": "T", "T": "7", "8": "B", "B": "8",
+}  # fmt: skip
+"""For each character the one that it is most often mistaken for."""
+_LONGEST = 44
+"""Only passports (P) and visas (V) have lines of this length."""
+_MOST_EXCHANGES = 3
+_MOST_LETTERS = 3
+_EXPIRES_WITHIN = 15
 """Years that an expiry date lies ahead at most; a later one belongs to the century before."""
 
 
@@ -21,6 +33,7 @@ _CENTURY_AHEAD = 15
 class Mrz:
     """What the lines say. Dates are ISO or None; `wrong` names the parts whose check digit does not agree."""
 
+    format: str
     lines: tuple[str, ...]
     document_number: str
     surname: str
@@ -38,106 +51,165 @@ def check_digit(text: str) -> str:
     return str(sum(value * _WEIGHTS[at % 3] for at, value in enumerate(values)) % 10)
 
 
+def agrees(text: str, digit: str) -> bool:
+    """Whether a check digit is right; that of an empty part may be 0 or a filler."""
+    return digit == check_digit(text) or (digit == "<" and not text.strip("<"))
+
+
+def cleaned(line: str) -> str:
+    """Upper case without spaces and accents; every kind of bracket is a filler, what the alphabet lacks goes."""
+    plain = unicodedata.normalize("NFKD", line.upper()).replace("«", "<<").replace("‹", "<")
+    return re.sub(r"[^A-Z0-9<]", "", plain)
+
+
 def parse_mrz(lines: Sequence[str], today: date) -> Mrz | None:
-    """The lines of one document in order, cleaned of spaces; None when they have no known shape."""
-    clean = tuple(re.sub(r"[^A-Z0-9<]", "", line.upper().replace("«", "<<")) for line in lines)
-    shape = _SHAPES.get((len(clean), len(clean[0]))) if clean else None
-    if shape is None or any(len(line) != len(clean[0]) for line in clean):
+    """The lines of one document in order; None when they have no known shape."""
+    clean = tuple(cleaned(line) for line in lines)
+    layout = layout_of(clean)
+    if layout is None:
         return None
-    if shape == "TD1":
-        return _td1(clean, today)
-    return _two_lines(clean, today)
-
-
-def _two_lines(lines: tuple[str, ...], today: date) -> Mrz:
-    first, second = lines
-    width = len(first)
-    parts = {"document_number": (0, 9), "birth_date": (13, 6), "expiry_date": (21, 6)}
-    second, wrong = _mended(second, parts)
-    optional_end = width - 2 if width == 44 else width - 1
-    composite = second[0:10] + second[13:20] + second[21 : width - 1]
-    if width == 44 and second[optional_end] not in ("<", check_digit(second[28:42])):
-        wrong.add("personal_number")
-    if second[-1].translate(_TO_DIGIT) != check_digit(composite):
+    rows = [list(line) for line in clean]
+    _spell(rows, layout)
+    if len(clean[0]) == _LONGEST and clean[0][0] != "V":
+        rows[0][0] = "P"
+    wrong = {part.name for part in layout.checked if not _mended(rows, part, layout)}
+    if not _composite_agrees(rows, layout):
         wrong.add("composite")
-    first = first[:2] + first[2:].translate(_TO_LETTER)
-    second = second[:10] + second[10:13].translate(_TO_LETTER) + second[13:]
-    names, given = _names(first[5:])
+    surname, given = _names(rows, layout)
     return Mrz(
-        lines=(first, second),
-        document_number=second[0:9].rstrip("<"),
-        surname=names,
+        format=layout.name,
+        lines=tuple("".join(row) for row in rows),
+        document_number=_number(rows, layout),
+        surname=surname,
         given_names=given,
-        nationality=second[10:13].translate(_TO_LETTER).rstrip("<"),
-        birth_date=_day(second[13:19], today, ahead=0),
-        sex=_sex(second[20]),
-        expiry_date=_day(second[21:27], today, ahead=_CENTURY_AHEAD),
+        nationality=_get(rows, layout.nationality).rstrip("<"),
+        birth_date=_day(_get(rows, layout.birth), today),
+        sex={"M": "male", "F": "female"}.get(_get(rows, layout.sex)),
+        expiry_date=_day(_get(rows, layout.expiry), today.replace(day=1, year=today.year + _EXPIRES_WITHIN)),
         wrong=frozenset(wrong),
     )
 
 
-def _td1(lines: tuple[str, ...], today: date) -> Mrz:
-    first, second, third = lines
-    first, wrong = _mended(first, {"document_number": (5, 9)})
-    second, more = _mended(second, {"birth_date": (0, 6), "expiry_date": (8, 6)})
-    wrong |= more
-    if second[-1].translate(_TO_DIGIT) != check_digit(first[5:30] + second[0:7] + second[8:15] + second[18:29]):
-        wrong.add("composite")
-    names, given = _names(third)
-    return Mrz(
-        lines=(first, second, third),
-        document_number=first[5:14].rstrip("<"),
-        surname=names,
-        given_names=given,
-        nationality=second[15:18].translate(_TO_LETTER).rstrip("<"),
-        birth_date=_day(second[0:6], today, ahead=0),
-        sex=_sex(second[7]),
-        expiry_date=_day(second[8:14], today, ahead=_CENTURY_AHEAD),
-        wrong=frozenset(wrong),
-    )
+def _get(rows: Sequence[Sequence[str]], span: Span) -> str:
+    line, start, length = span
+    return "".join(rows[line][start : start + length])
 
 
-def _mended(line: str, parts: dict[str, tuple[int, int]]) -> tuple[str, set[str]]:
-    """Dates can hold digits only; a document number is changed where its check digit then agrees."""
-    wrong: set[str] = set()
-    for name, (start, length) in parts.items():
-        text, digit = line[start : start + length], line[start + length].translate(_TO_DIGIT)
-        candidates = [text.translate(_TO_DIGIT)] if name != "document_number" else [text, *_readings(text)]
-        fitting = next((each for each in candidates if check_digit(each) == digit), None)
-        if fitting is None:
-            wrong.add(name)
-            fitting = candidates[0]
-        line = line[:start] + fitting + digit + line[start + length + 1 :]
-    return line, wrong
+def _put(rows: list[list[str]], span: Span, text: str) -> None:
+    line, start, length = span
+    rows[line][start : start + length] = text
 
 
-def _readings(text: str) -> list[str]:
-    head = text[:1].translate(_TO_LETTER)
-    return [text.translate(_TO_DIGIT), head + text[1:].translate(_TO_DIGIT), text.translate(_TO_LETTER)]
+def _spell(rows: list[list[str]], layout: Layout) -> None:
+    """Letters where only letters can stand; which one a digit of the nationality is, the issuing state may tell."""
+    said = _get(rows, layout.nationality)
+    for span in layout.letters:
+        _put(rows, span, _get(rows, span).translate(_TO_LETTER))
+    state, spelt = _get(rows, layout.state), _get(rows, layout.nationality)
+    doubtful = [was.isdigit() for was in said]
+    if all(doubt or one == two for doubt, one, two in zip(doubtful, spelt, state, strict=True)):
+        _put(rows, layout.nationality, state)
 
 
-def _names(text: str) -> tuple[str, str]:
+def _mended(rows: list[list[str]], part: Checked, layout: Layout) -> bool:
+    """Repair one checked part in place; whether its check digit then agrees."""
+    line, start, length = part.span
+    behind = (line, start + length, 1)
+    digit = _get(rows, behind).translate(_TO_DIGIT)
+    if part.name == "document_number" and digit == "<" and layout.overflow is not None:
+        return _long_number(rows, layout) is not None
+    _put(rows, behind, digit)
+    text = _get(rows, part.span)
+    if part.digits:
+        _put(rows, part.span, text := text.translate(_TO_DIGIT))
+        return agrees(text, digit)
+    mended = _exchanged(text, digit)
+    if mended is not None:
+        _put(rows, part.span, mended)
+    return mended is not None
+
+
+def _exchanged(text: str, digit: str) -> str | None:
+    """The text if its check digit agrees, else as letters before digits, else with few characters exchanged.
+
+    None when two texts with equally few exchanges would do: the check digit does not decide then.
+    """
+    if agrees(text, digit):
+        return text
+    series = sorted((_changes(text, each), each) for each in set(_series(text)) if agrees(each, digit))
+    if series:
+        return series[0][1] if len(series) == 1 or series[0][0] < series[1][0] else None
+    places = [at for at, each in enumerate(text) if each in _TWINS]
+    for count in range(1, _MOST_EXCHANGES + 1):
+        fitting = [each for each in _exchanges(text, places, count) if agrees(each, digit)]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
+
+
+def _series(text: str) -> Iterator[str]:
+    """As most numbers are: at most three letters, then nothing but digits."""
+    for count in range(_MOST_LETTERS + 1):
+        number = text[:count].translate(_TO_LETTER) + text[count:].translate(_TO_DIGIT)
+        if re.fullmatch(f"[A-Z]{{{count}}}[0-9]+<*", number):
+            yield number
+
+
+def _changes(text: str, other: str) -> int:
+    return sum(one != two for one, two in zip(text, other, strict=True))
+
+
+def _exchanges(text: str, places: Sequence[int], count: int) -> Iterator[str]:
+    for chosen in combinations(places, count):
+        yield "".join(_TWINS[each] if at in chosen else each for at, each in enumerate(text))
+
+
+def _long_number(rows: list[list[str]], layout: Layout) -> str | None:
+    """A number of more than nine places goes on in the optional part, its check digit last (part 5, note j)."""
+    if layout.overflow is None:
+        return None
+    rest = _get(rows, layout.overflow).partition("<")[0]
+    number = _get(rows, layout.number) + rest[:-1]
+    return number if rest and agrees(number, rest[-1].translate(_TO_DIGIT)) else None
+
+
+def _number(rows: list[list[str]], layout: Layout) -> str:
+    line, start, length = layout.number
+    plain = _get(rows, layout.number).rstrip("<")
+    if _get(rows, (line, start + length, 1)) != "<":
+        return plain
+    return _long_number(rows, layout) or plain
+
+
+def _composite_agrees(rows: list[list[str]], layout: Layout) -> bool:
+    if layout.composite_digit is None:
+        return True
+    digit = _get(rows, layout.composite_digit).translate(_TO_DIGIT)
+    _put(rows, layout.composite_digit, digit)
+    return digit == check_digit("".join(_get(rows, span) for span in layout.composite))
+
+
+def _names(rows: list[list[str]], layout: Layout) -> tuple[str, str]:
+    text = _get(rows, layout.names)
+    if layout.given_names is not None:
+        return _words(text), _words(_get(rows, layout.given_names))
     surname, _, given = text.partition("<<")
     return _words(surname), _words(given)
 
 
 def _words(text: str) -> str:
-    return " ".join(part for part in text.translate(_TO_LETTER).split("<") if part)
+    return " ".join(part for part in text.split("<") if part)
 
 
-def _sex(letter: str) -> str | None:
-    return {"M": "male", "F": "female"}.get(letter)
-
-
-def _day(text: str, today: date, ahead: int) -> str | None:
-    """Two digits of the year: the latest century in which the day is not more than `ahead` years from now."""
-    if not text.isdigit():
+def _day(text: str, latest: date) -> str | None:
+    """Two digits of the year, month, day: the last such day that is not after `latest`."""
+    if not re.fullmatch("[0-9]{6}", text):
         return None
-    year = today.year // 100 * 100 + int(text[:2])
-    if year > today.year + ahead:
-        year -= 100
-    try:
-        day = date(year, int(text[2:4]), int(text[4:6]))
-    except ValueError:
-        return None
-    return day.isoformat()
+    for century in (latest.year // 100 * 100, latest.year // 100 * 100 - 100):
+        try:
+            day = date(century + int(text[:2]), int(text[2:4]), int(text[4:]))
+        except ValueError:
+            continue
+        if day <= latest:
+            return day.isoformat()
+    return None

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.engine import Picture
+from ocr.prepare import grey
 from ocr.text import Line
 from verify.examination import Box, PageSize
 
@@ -31,6 +32,12 @@ class Page:
         """Width and height of the upright page."""
         return PageSize(int(self.pixels.shape[1]), int(self.pixels.shape[0]))
 
+    def sight(self) -> "Sight":
+        """This page without its pixels."""
+        height, width = self.flat.shape[:2]
+        small = cv2.resize(grey(self.flat), (64, 64), interpolation=cv2.INTER_AREA)
+        return Sight(self.size, self.lines, width / height, float(small.std()) / 255)
+
     def on_page(self, box: Box) -> Box:
         """A box of `flat` as the box around it on the upright page."""
         x, y, width, height = box
@@ -40,6 +47,19 @@ class Page:
         left, top = np.clip(np.floor(moved.min(axis=0)), 0, (size.width - 1, size.height - 1)).astype(int)
         right, bottom = np.clip(np.ceil(moved.max(axis=0)), (1, 1), (size.width, size.height)).astype(int)
         return int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top))
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What stays of a page when its pixels are let go: its size, lines, and the look of the document on it.
+
+    `ratio` is width through height; `contrast` is the deviation of its shades, 0 for a blank sheet, 0.5 at most.
+    """
+
+    size: PageSize
+    lines: tuple[Line, ...]
+    ratio: float
+    contrast: float
 
 
 def quarter_turn(width: int, height: int, degrees: int) -> Matrix:

@@ -1,5 +1,6 @@
 """A page made ready and read: found, straightened, turned so that its letters stand upright, read once."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,9 @@ _CARD_SIDE, _SHEET_SIDE = 1600, 2400
 """Pixels of the longer side at which the capitals of a card and of an A4 sheet are about 30 pixels high."""
 _ENOUGH_LETTERS = 40
 """Letters in well-read words of three or more; a page turned the wrong way gives fewer than ten."""
+_ENOUGH_SHARE = 0.3
+"""Of all letters; a page turned the wrong way gives a fifth, a good one nine tenths, a small and grainy one a third."""
+_SAME_SHAPE = 0.07
 
 
 def read_page(
@@ -29,36 +33,39 @@ def read_page(
     # scaled() leaves a picture alone that is nearly of the size already
     real = flat.shape[1] / straightened.image.shape[1]
     page = Page(number, pixels, flat, straightened.matrix @ np.diag([1 / real, 1 / real, 1.0]))
-    best = _read_turned(engine, page, 90 if _lies_wrong(flat, kind) else 0)
-    if _letters(best.lines) >= _ENOUGH_LETTERS:
-        return best
-    for degrees in _other_turns(engine, best):
+    first = 90 if _lies_wrong(straightened, kind) else 0
+    best = _read_turned(engine, page, first)
+    for degrees in _other_turns(engine, best, first):
         again = _read_turned(engine, page, degrees)
         if _letters(again.lines) > _letters(best.lines):
             best = again
-        if _letters(best.lines) >= _ENOUGH_LETTERS:
+        if _well_read(best.lines):
             break
     return best
 
 
-def _lies_wrong(flat: Picture, kind: DocumentKind) -> bool:
+def _lies_wrong(straightened: Straightened, kind: DocumentKind) -> bool:
+    """The document lies across its reading direction. A whole photograph says so only if it has just its shape."""
     if kind.ratio is None:
         return False
-    height, width = flat.shape[:2]
+    height, width = straightened.image.shape[:2]
+    if straightened.corners is None:
+        return abs(height / width * kind.ratio[1] / kind.ratio[0] - 1) < _SAME_SHAPE
     lies = bool(width > height)
     return lies != (kind.ratio[0] > kind.ratio[1]) and abs(width - height) > 0.1 * max(width, height)
 
 
-def _other_turns(engine: ReadingEngine, page: Page) -> list[int]:
-    """The turn that the engine sees, else upside down: the most frequent mistake of scanners."""
+def _other_turns(engine: ReadingEngine, page: Page, first: int) -> Iterator[int]:
+    """The turn that the engine sees, then upside down, the most frequent mistake of scanners, then as it came."""
+    if _well_read(page.lines):
+        return
     seen = engine.turn(page.flat)
-    done = _turn_of(page)
-    return [(done + seen) % 360] if seen else [(done + 180) % 360] if seen is None else []
-
-
-def _turn_of(page: Page) -> int:
-    matrix = page.to_page
-    return int(round(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])) / 90) * -90) % 360
+    if seen:
+        yield (first + seen) % 360
+    if seen != 180:
+        yield (first + 180) % 360
+    if first and seen != 360 - first:
+        yield 0
 
 
 def _read_turned(engine: ReadingEngine, page: Page, degrees: int) -> Page:
@@ -71,3 +78,9 @@ def _read_turned(engine: ReadingEngine, page: Page, degrees: int) -> Page:
 def _letters(lines: tuple[Line, ...]) -> int:
     words = (word for line in lines for word in line.words if word.confidence >= 0.6 and len(word.text) >= 3)
     return sum(sum(each.isalnum() for each in word.text) for word in words)
+
+
+def _well_read(lines: tuple[Line, ...]) -> bool:
+    """Enough letters, and not most of them doubtful, as they are upside down."""
+    every = sum(sum(each.isalnum() for each in word.text) for line in lines for word in line.words)
+    return _letters(lines) >= max(_ENOUGH_LETTERS, _ENOUGH_SHARE * every)

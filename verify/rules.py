@@ -102,6 +102,8 @@ def mrz_lines(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Findi
     if field is None:
         yield Finding("mrz.not_found", "warning", "inconclusive")
         return
+    if not str(field.value).startswith("P"):
+        yield Finding("mrz.not_passport", "warning", "failed", field.page, field.box)
     agrees = field.confidence > _CHECKED
     values = {"field": {"id": "dua baris bawah", "en": "the two lines at the bottom"}}
     yield Finding("mrz.check_digit", "warning", "passed" if agrees else "failed", field.page, field.box, values)

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from policies.models import Requirement
 from policies.reader import read_policies
+from verify.cross import cross_check
 from verify.drawings import (
     CONDITIONS,
     DRAWERS,
@@ -22,9 +24,11 @@ from verify.drawings import (
     photograph,
 )
 from verify.drawings.sheet import Drawing
+from verify.examination import Examination, Field
 from web.cli.demo_papers import paper
 
-KINDS = read_policies().kinds
+POLICIES = read_policies()
+KINDS, SERVICES = POLICIES.kinds, POLICIES.services
 SEEDS = range(40)
 TABLE = {
     "nik", "name", "sex", "birth_place", "birth_date", "religion", "education", "occupation", "marital_status",
@@ -138,6 +142,31 @@ def test_the_papers_of_a_family_agree_with_each_other(family_papers: dict[str, D
     )
     assert f"{truth['passport']['given_names']} {truth['passport']['surname']}" == mother["name"]
     assert truth["death-certificate"]["name"] == father["father_name"]
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_the_papers_of_a_family_pass_the_checks_between_documents_of_every_service(
+    service: str, family_papers: dict[str, Drawing]
+) -> None:
+    rules = SERVICES[service].cross_rules
+    documents = {
+        requirement.name: read_without_error(paper_for(requirement, family_papers))
+        for requirement in SERVICES[service].requirements
+    }
+    told = {each.code: each.outcome for each in cross_check(rules, documents)}
+    assert told == {rule.code: "passed" for rule in rules}
+
+
+def paper_for(requirement: Requirement, family_papers: dict[str, Drawing]) -> Drawing:
+    """Of a certificate beside a card of the same person, that person's."""
+    if requirement.kind == "birth-certificate" and not requirement.required:
+        return draw_birth_certificate(household(7), household(7).husband)
+    return family_papers[requirement.kind]
+
+
+def read_without_error(drawing: Drawing) -> Examination:
+    fields = {name: Field(value, 1.0) for name, value in drawing.truth.items()}
+    return Examination(drawing.kind, drawing.kind, 1.0, "pass", fields, (), (), {})
 
 
 def test_papers_can_be_drawn_for_any_of_the_family() -> None:

@@ -22,7 +22,7 @@ def read_below(engine: ReadingEngine, specs: Sequence[FieldSpec], page: Page) ->
         own = [each for each in captions if each.label in spec.labels]
         for caption in own:
             value = _below(page.lines, captions, [each for each in own if each.line == caption.line])
-            found = None if value is None else read_value(engine, page, spec, value, caption)
+            found = None if value is None else read_value(engine, page, spec, value, caption, fields)
             if found is not None:
                 fields[spec.name] = found
                 break

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from ocr.text import Box, Line, Word, around
 from policies.models import FieldSpec
 
 _LONGEST = 6
-_LEAST_OF_A_WORD = 60.0
+_LETTERS_A_MISTAKE = 3
+"""One letter in so many of each word of a label may be misread, and one in shorter words."""
 _LEAST_LIKE = 0.8
 """MAYA is 0.75 like Ayah: a label of four letters must match exactly, one of ten may lose two."""
 _EDGES = re.compile(r"^[^\w\"'(+-]+|[^\w\"').+-]+$")
@@ -96,15 +98,17 @@ def _likeness(words: list[str], label: list[str]) -> float:
     text, key = "".join(words), "".join(label)
     if text == key:
         return 1.0
-    if len(words) == len(label) and any(
-        fuzz.ratio(*pair) < _LEAST_OF_A_WORD for pair in zip(words, label, strict=True)
-    ):
-        # "Nama BAYU" is nearly "Nama Ibu" as a whole, and not at all word by word
+    if len(words) == len(label) and any(_apart(*pair) for pair in zip(words, label, strict=True)):
+        # "Nama MAYA" is nearly "Nama Ayah" as a whole, and not at all word by word
         return 0.0
     if len(key) < 4 or abs(len(text) - len(key)) > 1 + len(key) // 6:
         return 0.0
     score = fuzz.ratio(text, key) / 100
     return score if score >= _LEAST_LIKE else 0.0
+
+
+def _apart(word: str, of_label: str) -> bool:
+    return Levenshtein.distance(word, of_label) > max(1, len(of_label) // _LETTERS_A_MISTAKE)
 
 
 def _overlap(one: Caption, other: Caption) -> bool:

@@ -1,12 +1,12 @@
 """The fields of a printed form: a label, and its value to the right of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ocr.engine import ReadingEngine
 from policies.models import FieldSpec
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, labels_of, value_of
-from verify.fields.values import choice_field, date_field, read_number, slashed, text_field
+from verify.fields.values import choice_field, date_field, fitting, read_number, slashed, text_field
 from verify.page import Page
 
 
@@ -14,14 +14,15 @@ def read_form(engine: ReadingEngine, specs: Sequence[FieldSpec], page: Page) -> 
     """Every field that was found; what was not is left out."""
     captions = find_captions(page.lines, labels_of(specs))
     fields: dict[str, Field] = {}
-    for spec in specs:
+    for spec in sorted(specs, key=lambda each: each.type == "nik"):
+        # a NIK comes last: birth date and sex tell which reading of it is right
         for caption in _captions_of(spec, captions):
             value = value_of(page.lines, captions, caption, 1 if spec.type == "name" else 0)
-            found = None if value is None else read_value(engine, page, spec, value, caption)
+            found = None if value is None else read_value(engine, page, spec, value, caption, fields)
             if found is not None:
                 fields[spec.name] = found
                 break
-    return fields
+    return {spec.name: fields[spec.name] for spec in specs if spec.name in fields}
 
 
 def _captions_of(spec: FieldSpec, captions: list[Caption]) -> Iterator[Caption]:
@@ -30,10 +31,12 @@ def _captions_of(spec: FieldSpec, captions: list[Caption]) -> Iterator[Caption]:
         yield from (each for each in captions if each.label == label)
 
 
-def read_value(engine: ReadingEngine, page: Page, spec: FieldSpec, value: Value, caption: Caption) -> Field | None:
-    """The value as the kind of field asks; None when it is not one."""
+def read_value(
+    engine: ReadingEngine, page: Page, spec: FieldSpec, value: Value, caption: Caption, others: Mapping[str, Field]
+) -> Field | None:
+    """The value as the kind of field asks; None when it is not one. `others` are the fields read before it."""
     if spec.type in ("nik", "kk_number"):
-        return read_number(engine, page, value)
+        return read_number(engine, page, value, fitting(others))
     if spec.type == "choice":
         return choice_field(page, value, spec.choices)
     if spec.type in ("date", "valid_until"):

@@ -13,6 +13,7 @@ from verify.examination import Field
 from verify.fields.captions import Value, find_captions, folded, trimmed
 from verify.fields.form import read_form
 from verify.fields.values import text_field
+from verify.fields.vocabulary import as_spelt
 from verify.nik import parse_nik, repaired
 from verify.page import Page
 
@@ -130,7 +131,7 @@ def _rows(page: Page, first: _Table | None, second: _Table | None) -> list[Row]:
         if at < len(under):
             words |= under[at]
         told = {name: read(words[name]) for name, read in _READ.items() if name in words}
-        row = {name: value for name, value in told.items() if value is not None}
+        row = {name: as_spelt(name, value) for name, value in told.items() if value is not None}
         rows.append({**row, "box": list(page.on_page(line.box))})
     return rows
 

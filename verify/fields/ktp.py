@@ -1,7 +1,7 @@
 """The fields of an identity card (KTP-el)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from ocr.engine import ReadingEngine
@@ -10,7 +10,7 @@ from policies.models import DocumentKind, FieldSpec
 from verify.dates import parse_date
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, folded, labels_of, value_of
-from verify.fields.values import choice_field, date_field, read_number, slashed, spec_map, text_field
+from verify.fields.values import choice_field, date_field, fitting, read_number, slashed, spec_map, text_field
 from verify.nik import repaired
 from verify.page import Page
 
@@ -23,26 +23,25 @@ def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date)
     specs = spec_map(kind.fields)
     captions = find_captions(page.lines, labels_of(kind.fields))
     fields: dict[str, Field] = {}
-    for name, spec in specs.items():
+    for spec in sorted(kind.fields, key=lambda each: each.type == "nik"):
+        # the number comes last: birth date and sex tell which reading of it is right
         caption = next((each for each in captions if each.label in spec.labels), None)
         if caption is None:
             continue
-        value = value_of(page.lines, captions, caption, 1 if name in _TWO_LINES else 0)
-        if value is not None:
-            fields.update(_read(engine, page, spec, value, caption))
+        value = value_of(page.lines, captions, caption, 1 if spec.name in _TWO_LINES else 0)
+        if value is not None and spec.type == "nik":
+            fields[spec.name] = read_number(engine, page, value, fitting(fields))
+        elif value is not None:
+            fields.update(_read(page, spec, value, caption))
     fields.update(_heading(page, specs))
     if "nik" not in fields:
-        fields.update(_stray_number(engine, page))
-    return fields
+        fields.update(_stray_number(engine, page, fitting(fields)))
+    return {name: fields[name] for name in specs if name in fields}
 
 
-def _read(
-    engine: ReadingEngine, page: Page, spec: FieldSpec, value: Value, caption: Caption
-) -> Iterator[tuple[str, Field]]:
+def _read(page: Page, spec: FieldSpec, value: Value, caption: Caption) -> Iterator[tuple[str, Field]]:
     found: Field | None
-    if spec.type == "nik":
-        found = read_number(engine, page, value)
-    elif spec.name in ("rt", "rw"):
+    if spec.name in ("rt", "rw"):
         found = _part_of_slash(page, value, caption, spec.name)
     elif spec.type == "choice":
         found = choice_field(page, value, spec.choices)
@@ -89,12 +88,12 @@ def _heading(page: Page, specs: dict[str, FieldSpec]) -> Iterator[tuple[str, Fie
             yield "regency", text_field(page, Value(line.words))
 
 
-def _stray_number(engine: ReadingEngine, page: Page) -> Iterator[tuple[str, Field]]:
+def _stray_number(engine: ReadingEngine, page: Page, fits: Callable[[str], bool]) -> Iterator[tuple[str, Field]]:
     """A NIK whose label was not read: the word or line of 14 to 18 characters that are nearly all digits."""
     for line in page.lines[: max(8, len(page.lines) // 2)]:
         value = _digits_of_line(line)
         if value is not None:
-            yield "nik", read_number(engine, page, value)
+            yield "nik", read_number(engine, page, value, fits)
             return
 
 

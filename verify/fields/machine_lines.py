@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ocr.engine import Picture, ReadingEngine
-from ocr.fillers import Band, bands
+from ocr.fillers import Band, bands, painted_over
 from ocr.prepare import even_light, scaled
 from ocr.text import Box, around
 from verify.page import Page
@@ -56,8 +56,12 @@ class MachineLines:
 
     def _line(self, engine: ReadingEngine, band: Band, height: int) -> str:
         places = ["<"] * self.grid.width
+        clean = painted_over(self.lit, band.fillers)
+        words = _words(engine, clean, band.box, height)
         for run in _runs(band):
-            for box, letter in _read_run(engine, self.lit, run, height):
+            text = "".join(text for middle, text in words if run[0][0] <= middle <= run[-1][0] + run[-1][2])
+            letters = text if len(text) == len(run) else _read_run(engine, clean, run, height)
+            for box, letter in zip(run, letters, strict=False):
                 places[self.grid.place(box)] = letter
         return "".join(places)
 
@@ -106,22 +110,24 @@ def _runs(band: Band) -> Iterator[list[Box]]:
         yield run
 
 
-def _read_run(engine: ReadingEngine, lit: Picture, run: Sequence[Box], height: int) -> Iterator[tuple[Box, str]]:
+def _read_run(engine: ReadingEngine, clean: Picture, run: Sequence[Box], height: int) -> str:
     """A letter for each glyph; a run of which another number of letters is read is halved and read again."""
-    x, y, width, tall = around(run)
-    pad = tall // 3
-    strip = lit[max(0, y - pad) : y + tall + pad, x : x + width].copy()
-    framed = _framed(strip, pad)
-    lines = engine.read(scaled(framed, height / tall), "line", _ALPHABET)
-    text = "".join(word.text for line in lines for word in line.words)
+    text = "".join(text for _, text in _words(engine, clean, around(run), height))
     if len(text) == len(run) or len(run) < 2 * _SHORTEST:
-        yield from zip(run, text, strict=False)
-        return
+        return text
     half = len(run) // 2
-    yield from _read_run(engine, lit, run[:half], height)
-    yield from _read_run(engine, lit, run[half:], height)
+    parts = (run[:half], run[half:])
+    return "".join(_read_run(engine, clean, part, height).ljust(len(part), "<")[: len(part)] for part in parts)
 
 
-def _framed(strip: Picture, pad: int) -> Picture:
-    """White at both ends: the neighbours there are fillers, which must not be read."""
-    return np.asarray(cv2.copyMakeBorder(strip, 0, 0, pad, pad, cv2.BORDER_CONSTANT, value=255), np.uint8)
+def _words(engine: ReadingEngine, clean: Picture, box: Box, height: int) -> list[tuple[float, str]]:
+    """The words in a part of a line, each with the x of its middle on the page."""
+    x, y, width, tall = box
+    pad = tall // 3
+    strip = clean[max(0, y - pad) : y + tall + pad, x : x + width]
+    # white at both ends: the neighbours there must not be read
+    framed = np.asarray(cv2.copyMakeBorder(strip, 0, 0, pad, pad, cv2.BORDER_CONSTANT, value=255), np.uint8)
+    picture = scaled(framed, height / tall)
+    factor = picture.shape[1] / framed.shape[1]
+    lines = engine.read(picture, "line", _ALPHABET)
+    return [(x - pad + (word.box[0] + word.box[2] / 2) / factor, word.text) for line in lines for word in line.words]

@@ -1,7 +1,8 @@
 """From the words beside a label to the value of a field, with an honest confidence."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from rapidfuzz import fuzz
 
@@ -12,14 +13,17 @@ from policies.models import FieldSpec
 from verify.dates import parse_date
 from verify.examination import Box, Field
 from verify.fields.captions import Value, folded
-from verify.nik import parse_nik, repaired
+from verify.nik import confirmed, parse_nik, repaired
 from verify.page import Page
 
 UNCONFIRMED = 0.89
 """The most that reading alone may claim; more needs a rule or a list of choices that agrees."""
 CONFIRMED = 0.97
 _DIGITS = "0123456789"
-_DIGIT_HEIGHT = 44
+_DIGIT_HEIGHTS = (68, 48)
+"""Heights of a line with its margins at which its digits are read again."""
+_AGREED, _ONCE, _REPAIRED, _WRONG_LENGTH = 0.85, 0.7, 0.5, 0.3
+"""Trust in a number: read twice alike, read so once, letters turned into digits, not sixteen digits."""
 
 
 def text_field(page: Page, value: Value, text: str | None = None) -> Field:
@@ -77,30 +81,53 @@ def crop(page: Page, box: Box, pad: float = 0.3) -> Picture:
     return page.flat[top : y + height + more, left : x + width + more]
 
 
-def read_number(engine: ReadingEngine, page: Page, value: Value) -> Field:
-    """A number of 16 digits: as first read, or from a second look at the line with digits only.
+def fitting(fields: Mapping[str, Field]) -> Callable[[str], bool]:
+    """Whether a NIK agrees with the birth date and sex read beside it, and its region is known."""
+    born, sex = fields.get("birth_date"), fields.get("sex")
 
-    The reading that has 16 digits without repair wins; a repaired one is unsure, another length very unsure.
+    def fits(number: str) -> bool:
+        nik = parse_nik(number)
+        if nik is None or born is None or sex is None:
+            return False
+        return confirmed(nik, date.fromisoformat(str(born.value)), str(sex.value))
+
+    return fits
+
+
+def read_number(
+    engine: ReadingEngine, page: Page, value: Value, fits: Callable[[str], bool] = lambda number: False
+) -> Field:
+    """A number of 16 digits: as first read, or from another look at the line with digits only.
+
+    A reading that `fits` what stands beside it ends the search and is trusted most; of the others the one that has 16
+    digits without repair wins. A repaired one is unsure, another length very unsure; none is padded or cut.
     """
     first, changed = repaired(value.text)
-    second = digits_in(engine, crop(page, value.box))
-    if parse_nik(second) is not None and (second == first or parse_nik(first) is None or changed):
-        trust = 0.85 if second == first else 0.7
-        return _number(page, value, second, trust)
+    readings = [] if changed else [first]
+    if not changed and fits(first):
+        return _number(page, value, first, CONFIRMED)
+    for height in _DIGIT_HEIGHTS:
+        readings.append(digits_in(engine, crop(page, value.box), height))
+        if fits(readings[-1]):
+            return _number(page, value, readings[-1], CONFIRMED)
+    whole = [each for each in readings if parse_nik(each) is not None]
+    if whole:
+        best = max(whole, key=whole.count)
+        return _number(page, value, best, _AGREED if whole.count(best) > 1 else _ONCE)
     if parse_nik(first) is not None:
-        return _number(page, value, first, min(value.confidence, 0.8) if not changed else 0.5)
-    return _number(page, value, first if abs(len(first) - 16) <= abs(len(second) - 16) else second, 0.3)
+        return _number(page, value, first, _ONCE if fits(first) else _REPAIRED)
+    return _number(page, value, min((*readings, first), key=lambda each: abs(len(each) - 16)), _WRONG_LENGTH)
 
 
 def _number(page: Page, value: Value, number: str, trust: float) -> Field:
     return Field(number, round(trust, 3), page.number, page.on_page(value.box))
 
 
-def digits_in(engine: ReadingEngine, picture: Picture) -> str:
-    """Only the digits of a picture of one line."""
+def digits_in(engine: ReadingEngine, picture: Picture, height: int) -> str:
+    """Only the digits of a picture of one line, which is brought to a height in pixels first."""
     if min(picture.shape[:2]) < 4:
         return ""
-    lines = engine.read(even_light(to_height(picture, _DIGIT_HEIGHT + 24)), "line", _DIGITS)
+    lines = engine.read(even_light(to_height(picture, height)), "line", _DIGITS)
     return "".join(word.text for line in lines for word in line.words)
 
 

@@ -1,0 +1,111 @@
+"""Dates as papers print them: the right one or none, never another."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verify.dates import in_words_month, parse_date
+
+DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
+MONTHS = (
+    "JANUARI", "FEBRUARI", "MARET", "APRIL", "MEI", "JUNI", "JULI", "AGUSTUS", "SEPTEMBER", "OKTOBER", "NOVEMBER",
+    "DESEMBER",
+)  # fmt: skip
+ONES = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
+
+
+def spoken(number: int) -> str:
+    """A number in Indonesian words, up to 9999."""
+    if number < 12:
+        return ONES[number]
+    if number < 20:
+        return f"{ONES[number - 10]} belas"
+    for size, word, one in ((1000, "ribu", "seribu"), (100, "ratus", "seratus"), (10, "puluh", "")):
+        if number >= size:
+            head = one if one and number < 2 * size else f"{ONES[number // size]} {word}"
+            return f"{head} {spoken(number % size)}".strip()
+    raise AssertionError(number)
+
+
+@given(DAYS, st.sampled_from("-/. "), st.booleans())
+def test_day_month_and_year_in_digits_are_read_with_any_separator(day: date, between: str, padded: bool) -> None:
+    parts = (f"{day.day:02}", f"{day.month:02}") if padded else (str(day.day), str(day.month))
+    assert parse_date(f"BANDUNG, {between.join((*parts, str(day.year)))}") == day.isoformat()
+
+
+@given(DAYS)
+def test_a_month_may_be_a_name_and_a_date_be_written_by_the_standard(day: date) -> None:
+    assert parse_date(f"Bandung, {day.day} {MONTHS[day.month - 1]} {day.year}") == day.isoformat()
+    assert parse_date(day.isoformat()) == day.isoformat()
+
+
+@given(DAYS)
+def test_a_date_in_words_is_read(day: date) -> None:
+    words = f"pada hari Senin tanggal {spoken(day.day)} {MONTHS[day.month - 1]} tahun {spoken(day.year)}"
+    assert parse_date(words) == day.isoformat()
+
+
+@given(DAYS)
+def test_the_same_date_twice_is_that_date(day: date) -> None:
+    text = f"{day:%d-%m-%Y} ({spoken(day.day)} {MONTHS[day.month - 1]} {spoken(day.year)})"
+    assert parse_date(text) == day.isoformat()
+
+
+@given(DAYS, DAYS)
+def test_two_dates_are_none(one: date, other: date) -> None:
+    found = parse_date(f"{one:%d-%m-%Y} sampai {other:%d-%m-%Y}")
+    assert found == (one.isoformat() if one == other else None)
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_it_and_what_it_gives_is_a_day(text: str) -> None:
+    found = parse_date(text)
+    assert found is None or date.fromisoformat(found).isoformat() == found
+
+
+@given(DAYS, st.sampled_from((1, 4, 7, 9)))
+def test_a_space_read_into_a_date_never_makes_it_another_date(day: date, at: int) -> None:
+    text = f"{day:%d-%m-%Y}"
+    assert parse_date(f"{text[:at]} {text[at:]}") in (None, day.isoformat())
+    named = f"{text[:2]} {MONTHS[day.month - 1]} {day.year}"
+    assert parse_date(f"{named[0]} {named[1:]}") is None
+
+
+@given(DAYS, st.integers(0, 9))
+def test_a_lost_character_never_makes_a_date_of_another_year(day: date, at: int) -> None:
+    text = f"{day:%d-%m-%Y}"
+    found = parse_date(text[:at] + text[at + 1 :])
+    assert found is None or found[:4] == f"{day.year}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "31-02-2020", "29-02-1900", "00-01-2000", "12-13-2000", "12-03-99", "12-03-20155", "112-03-2015",
+        "12 2015", "MARET 2015", "3273-12-03-2015", "12-03-0000",
+    ],
+)  # fmt: skip
+def test_what_is_no_whole_date_is_none(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize("text", ["16 MAY 2034", "16 Mei 2034", "١٦-٠٥-٢٠٣٤", "16–05–2034", "16-05-2034."])
+def test_months_of_other_languages_digits_of_other_scripts_and_other_dashes_are_read(text: str) -> None:
+    assert parse_date(text) == "2034-05-16"
+
+
+@pytest.mark.parametrize(("text", "month"), [("Pebruari", 2), ("Nopember", 11), ("Agustvs", 8), ("DESEM8ER", 12)])
+def test_old_spellings_and_near_misreadings_of_a_month_count(text: str, month: int) -> None:
+    assert in_words_month(text) == month
+
+
+@pytest.mark.parametrize("text", ["Jui", "Mae", "tember", "bulan", "satu"])
+def test_a_name_that_could_be_two_months_or_none_is_none(text: str) -> None:
+    assert in_words_month(text) is None
+
+
+@pytest.mark.parametrize("text", ["dua puluh puluh Mei dua ribu", "belas Mei dua ribu", "satu dua Mei dua ribu"])
+def test_words_that_are_no_number_give_no_date(text: str) -> None:
+    assert parse_date(text) is None

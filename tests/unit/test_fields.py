@@ -1,0 +1,276 @@
+"""Fields found among words by their labels, on pages made by hand and with an engine that answers from a list."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ocr.text import split_at_colons
+from policies.reader import read_policies
+from policies.rules import READERS as NAMED
+from tests.unit.pages import FakeEngine, line, page
+from verify.examination import Field
+from verify.fields import READERS
+from verify.fields.printed_names import letters_away, mended
+from verify.fields.values import CONFIRMED
+from verify.mrz import Mrz, parse_mrz
+from verify.page import Page
+
+KINDS = read_policies().kinds
+TODAY = date(2026, 11, 2)
+DIGITS = "0123456789"
+NIK, WIFE = "3273990904860012", "3273994510880034"
+CARD = (
+    ["", (500, "PROVINSI JAWA BARAT")],
+    ["", (520, "KOTA BANDUNG")],
+    ["NIK", (250, f": {NIK}")],
+    ["Nama", (250, ": BUDI SANTOSO")],
+    ["Tempat/Tgl Lahir", (250, ": GARUT, 09-04-1986")],
+    ["Jenis Kelamin", (250, ": LAKI-LAKI"), (520, "Gol. Darah : O")],
+    ["Alamat", (250, ": JL. MAWAR NO. 7")],
+    ["RT/RW", (250, ": 003/004")],
+    ["Kel/Desa", (250, ": SUKAMAJU")],
+    ["Kecamatan", (250, ": COBLONG")],
+    ["Agama", (250, ": ISLAM")],
+    ["Status Perkawinan", (300, ": KAWIN")],
+    ["Pekerjaan", (250, ": GURU")],
+    ["Kewarganegaraan", (300, ": WNI")],
+    ["Berlaku Hingga", (300, ": SEUMUR HIDUP")],
+)
+SAYS = {
+    "province": "JAWA BARAT", "regency": "KOTA BANDUNG", "nik": NIK, "name": "BUDI SANTOSO", "birth_place": "GARUT",
+    "birth_date": "1986-04-09", "sex": "male", "blood_type": "O", "address": "JL. MAWAR NO. 7", "rt": "003",
+    "rw": "004", "village": "SUKAMAJU", "district": "COBLONG", "religion": "ISLAM", "marital_status": "KAWIN",
+    "occupation": "GURU", "citizenship": "WNI", "valid_until": "lifetime",
+}  # fmt: skip
+
+
+def fields(kind: str, on: Page, engine: FakeEngine | None = None) -> dict[str, Field]:
+    return READERS[KINDS[kind].reader](engine or FakeEngine(), KINDS[kind], on, TODAY)
+
+
+def values(kind: str, on: Page, engine: FakeEngine | None = None) -> dict[str, Any]:
+    return {name: field.value for name, field in fields(kind, on, engine).items()}
+
+
+def card(**changed: list[Any]) -> Page:
+    """The card with rows replaced by the first word of their label."""
+    return page(*(changed.get(str(row[0]).split("/")[0].split(" ")[0], row) for row in CARD))
+
+
+def test_the_readers_are_those_that_a_policy_may_name() -> None:
+    assert set(READERS) == NAMED
+
+
+def test_a_kind_without_a_reader_has_no_fields() -> None:
+    assert fields("letter", page("Nama : BUDI")) == {}
+
+
+def test_every_field_of_a_card_is_found_by_its_label() -> None:
+    assert values("ktp", card()) == SAYS
+
+
+def test_every_box_lies_on_the_page_and_no_reading_alone_claims_to_be_certain() -> None:
+    on = card()
+    for name, field in fields("ktp", on).items():
+        assert field.box is not None and field.page == 1
+        x, y, width, height = field.box
+        assert 0 <= x < x + width <= on.size.width and 0 <= y < y + height <= on.size.height
+        # the number agrees with the birth date and the sex beside it
+        assert field.confidence <= (CONFIRMED if name == "nik" else 0.95)
+
+
+def test_labels_with_a_misread_letter_are_still_found() -> None:
+    on = card(Kecamatan=["Kecamalan", (250, ": COBLONG")], Agama=["Aqama", (250, ": ISLAM")])
+    assert values("ktp", on) == SAYS
+
+
+def test_a_long_name_goes_on_in_the_next_line() -> None:
+    rows = [*CARD[:4], ["", (278, "NUGRAHA")], *CARD[4:]]
+    assert values("ktp", page(*rows))["name"] == "BUDI SANTOSO NUGRAHA"
+
+
+def test_a_photo_or_stamp_far_to_the_right_is_no_part_of_a_value() -> None:
+    assert values("ktp", card(Agama=["Agama", (250, ": ISLAM"), (1100, "BANDUNG")]))["religion"] == "ISLAM"
+
+
+@pytest.mark.parametrize("printed", ["003 / 004", "0031004", "003/004"])
+def test_the_two_numbers_around_a_slash_are_told_apart(printed: str) -> None:
+    told = values("ktp", card(RT=["RT/RW", (250, f": {printed}")]))
+    assert (told["rt"], told["rw"]) == ("003", "004")
+
+
+def test_a_choice_that_is_none_of_the_list_is_left_out() -> None:
+    told = values("ktp", card(Agama=["Agama", (250, ": ZZZZZ")], Kewarganegaraan=["Kewarganegaraan", (300, ": WNX")]))
+    assert "religion" not in told and "citizenship" not in told
+
+
+def test_a_second_look_mends_letters_in_a_number() -> None:
+    on = card(NIK=["NIK", (250, f": {NIK[:-4]}OO1Z")])
+    sure = fields("ktp", on, FakeEngine({DIGITS: NIK}))["nik"]
+    alone = fields("ktp", on)["nik"]
+    assert (sure.value, alone.value) == (NIK, NIK)
+    assert alone.confidence < sure.confidence
+
+
+def test_a_mended_number_that_differs_from_the_birth_date_is_not_believed() -> None:
+    other = card(NIK=["NIK", (250, f": {NIK[:6]}O1{NIK[8:]}")])
+    assert fields("ktp", other)["nik"].confidence <= 0.5
+
+
+def test_of_two_readings_of_a_number_the_one_that_fits_the_birth_date_is_taken() -> None:
+    misread = NIK[:8] + "11" + NIK[10:]
+    field = fields("ktp", card(NIK=["NIK", (250, f": {misread}")]), FakeEngine({DIGITS: NIK}))["nik"]
+    assert (field.value, field.confidence) == (NIK, CONFIRMED)
+
+
+def test_a_number_of_another_length_is_told_as_read_and_not_believed() -> None:
+    field = fields("ktp", card(NIK=["NIK", (250, f": {NIK[:-1]}")]), FakeEngine({DIGITS: NIK[:-2]}))["nik"]
+    assert (field.value, field.confidence) == (NIK[:-1], 0.3)
+
+
+def test_a_number_without_its_label_is_found_by_its_shape() -> None:
+    assert values("ktp", card(NIK=["", (250, NIK)]))["nik"] == NIK
+
+
+def test_letters_in_a_date_are_mended_and_doubted() -> None:
+    field = fields("ktp", card(Tempat=["Tempat/Tgl Lahir", (250, ": GARUT, O9-O4-1986")]))["birth_date"]
+    assert field.value == "1986-04-09"
+    assert field.confidence <= 0.6
+
+
+def test_a_colon_without_spaces_parts_label_and_value() -> None:
+    words = split_at_colons(line(0, "Agama:ISLAM").words)
+    assert [word.text for word in words] == ["Agama", ":", "ISLAM"]
+    assert words[0].box[0] + words[0].box[2] <= words[1].box[0] + 1 <= words[2].box[0] + 1
+
+
+BIRTH = (
+    ["", (400, "KUTIPAN AKTA KELAHIRAN")],
+    ["Nomor Akta Kelahiran", (400, ": 3273-LU-29042019-0007")],
+    ["NIK", (400, f": {WIFE}")],
+    ["Nama", (400, ": DEWI SANTOSO")],
+    ["Jenis Kelamin", (400, ": PEREMPUAN")],
+    ["Tempat Lahir", (400, ": BANDUNG")],
+    ["Tanggal Lahir", (400, ": 5 Oktober 1988")],
+    ["Nama Ayah", (400, ": BUDI SANTOSO")],
+    ["Nama Ibu", (400, ": RINA WIJAYA")],
+)
+
+
+def test_every_field_of_a_certificate_is_found() -> None:
+    assert values("birth-certificate", page(*BIRTH)) == {
+        "certificate_number": "3273-LU-29042019-0007", "nik": WIFE, "name": "DEWI SANTOSO", "sex": "female",
+        "birth_place": "BANDUNG", "birth_date": "1988-10-05", "father_name": "BUDI SANTOSO",
+        "mother_name": "RINA WIJAYA",
+    }  # fmt: skip
+
+
+def test_the_number_of_a_certificate_is_found_by_its_shape_where_its_label_is_lost() -> None:
+    rows = [BIRTH[0], ["", (400, "3273-LU-29042019-0007")], *BIRTH[2:]]
+    assert values("birth-certificate", page(*rows))["certificate_number"] == "3273-LU-29042019-0007"
+
+
+HEADS = (
+    [(40, "No"), (110, "Nama Lengkap"), (400, "NIK"), (700, "Jenis Kelamin"), (950, "Tempat Lahir"),
+     (1200, "Tanggal Lahir")],
+    [(40, "No"), (110, "Status Perkawinan"), (450, "Status Hubungan"), (760, "Nama Ayah"), (1060, "Nama Ibu")],
+)  # fmt: skip
+FAMILY = (
+    ["", (500, "KARTU KELUARGA")],
+    ["", (480, "No. 3273991203150004")],
+    ["Nama Kepala Keluarga", (400, ": BUDI SANTOSO"), (900, "Kode Pos"), (1200, ": 40115")],
+    ["Alamat", (400, ": JL. MAWAR NO. 7")],
+    HEADS[0],
+    [(40, "1"), (110, "BUDI SANTOSO"), (400, NIK), (700, "LAKI-LAKI"), (950, "GARUT"), (1200, "09-04-1986")],
+    [(40, "2"), (110, "RINA WIJAYA"), (400, WIFE), (700, "PEREMPUAN"), (950, "BOGOR"), (1200, "05-10-1988")],
+    HEADS[1],
+    [(40, "1"), (110, "KAWIN"), (450, "KEPALA KELUARGA"), (760, "JOKO"), (1060, "SARI")],
+    [(40, "2"), (110, "KAWIN"), (450, "ISTRI"), (760, "AGUS WIJAYA"), (1060, "MAYA")],
+)  # fmt: skip
+
+
+def test_the_head_and_the_members_of_a_family_card_are_found() -> None:
+    told = values("kk", page(*FAMILY))
+    first, second = told.pop("members")
+    assert told == {
+        "kk_number": "3273991203150004", "head_name": "BUDI SANTOSO", "address": "JL. MAWAR NO. 7",
+        "postal_code": "40115",
+    }  # fmt: skip
+    assert first.pop("box")[1] < second.pop("box")[1]
+    assert first == {
+        "nik": NIK, "name": "BUDI SANTOSO", "sex": "male", "birth_place": "GARUT", "birth_date": "1986-04-09",
+        "marital_status": "KAWIN", "relation": "KEPALA KELUARGA", "father_name": "JOKO", "mother_name": "SARI",
+    }  # fmt: skip
+    assert (second["name"], second["relation"], second["father_name"]) == ("RINA WIJAYA", "ISTRI", "AGUS WIJAYA")
+
+
+def test_a_nik_in_the_table_is_not_taken_for_the_number_of_the_card() -> None:
+    rows = [row for row in FAMILY if "No. " not in str(row[-1])]
+    assert "kk_number" not in values("kk", page(*rows))
+
+
+def test_a_page_without_tables_has_no_members() -> None:
+    assert "members" not in values("kk", page(*FAMILY[:4]))
+
+
+DATA_PAGE = (
+    ["PASPOR PASSPORT", (760, "REPUBLIK INDONESIA")],
+    ["", (460, "Nama Keluarga / Surname"), (1060, "No. Paspor / Passport No.")],
+    ["=", (460, "WIJAYA"), (1060, "XY123456")],
+    ["", (460, "Nama Lengkap / Given names")],
+    ["", (460, "RINA SARI")],
+    ["", (460, "Kewarganegaraan / Nationality"), (1060, "Kelamin / Sex")],
+    ["", (460, "INDONESIA"), (1060, "F")],
+    ["", (460, "Tgl. Lahir / Date of birth")],
+    ["", (460, "05 OCT 1988")],
+    ["", (460, "Tgl. Habis Berlaku / Date of expiry")],
+    ["", (460, "16 MAY 2034")],
+)
+
+
+def test_a_passport_without_readable_lines_is_read_below_its_labels() -> None:
+    assert values("passport", page(*DATA_PAGE)) == {
+        "document_number": "XY123456", "surname": "WIJAYA", "given_names": "RINA SARI", "nationality": "INDONESIA",
+        "birth_date": "1988-10-05", "sex": "female", "expiry_date": "2034-05-16",
+    }  # fmt: skip
+
+
+def test_the_heading_of_a_passport_is_not_its_number() -> None:
+    assert "document_number" not in values("passport", page(DATA_PAGE[0], DATA_PAGE[1]))
+
+
+def passport_names(first: str) -> Mrz:
+    mrz = parse_mrz((first.ljust(44, "<"), "XY123456<4IDN8810056F3405167<<<<<<<<<<<<<<<0"), TODAY)
+    assert mrz is not None
+    return mrz
+
+
+def printed(surname: str, given_names: str, confidence: float = 0.9) -> dict[str, Field]:
+    return {"surname": Field(surname, confidence), "given_names": Field(given_names, confidence)}
+
+
+@pytest.mark.parametrize(
+    "first", ["P<IDNWIIJAYA<<RINA<SARI", "P<IDNWJAYA<<RINA<SARI", "P<IDNWIJAYA<<RINA<SARIL", "P<IDNWIJAYA<<RINA<<SARI"]
+)
+def test_a_letter_lost_or_doubled_in_the_lines_is_mended_by_the_printed_name(first: str) -> None:
+    mrz = passport_names(first)
+    assert letters_away(mrz, printed("WIJAYA", "RINA SARI")) in (0, 1)
+    assert mended(mrz, printed("WIJAYA", "RINA SARI")) == (
+        "P<IDNWIJAYA<<RINA<SARI".ljust(44, "<"), mrz.lines[1],
+    )  # fmt: skip
+
+
+def test_another_printed_name_or_one_badly_read_mends_nothing() -> None:
+    mrz = passport_names("P<IDNWIJAYA<<RINA<SARI")
+    assert letters_away(mrz, printed("SANTOSO", "RINA SARI")) == 7
+    assert mended(mrz, printed("SANTOSO", "RINA SARI")) == mrz.lines
+    assert letters_away(mrz, printed("WIJAYAA", "RINA SARI", 0.3)) is None
+    assert mended(mrz, printed("WIJAYAA", "RINA SARI", 0.3)) == mrz.lines
+    assert letters_away(mrz, {}) is None
+
+
+def test_a_name_longer_than_the_line_is_cut_where_the_line_ends() -> None:
+    long = "MAHARANI KUSUMAWARDHANI PUTRI LESTARI INDAH"
+    mrz = passport_names(f"P<IDNWIJAYA<<{long.replace(' ', '<')}"[:44])
+    assert letters_away(mrz, printed("WIJAYA", long)) == 0

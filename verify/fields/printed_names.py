@@ -1,0 +1,39 @@
+"""Names of the machine-readable lines, which no check digit guards, against the names printed above them."""
+
+from collections.abc import Mapping
+
+from rapidfuzz.distance import Levenshtein
+
+from verify.examination import Field
+from verify.mrz import Mrz
+from verify.names import normalised
+
+NAMES = ("surname", "given_names")
+_WELL_READ = 0.7
+"""Printed names read less surely say nothing."""
+_LETTERS_AT_FAULT = 2
+"""So many letters may be doubled, lost or misread; more is another name."""
+
+
+def letters_away(mrz: Mrz, printed: Mapping[str, Field]) -> int | None:
+    """How many letters of the line's names differ from the printed ones; None where these were not well read."""
+    names = [printed[name] for name in NAMES if name in printed]
+    if len(names) < len(NAMES) or min(each.confidence for each in names) < _WELL_READ:
+        return None
+    told = [f"{mrz.surname}<<{mrz.given_names}".replace(" ", "<"), _as_line(names)]
+    # a long name ends where the line does
+    return Levenshtein.distance(*(each[: len(mrz.lines[0]) - 5] for each in told))
+
+
+def mended(mrz: Mrz, printed: Mapping[str, Field]) -> tuple[str, ...]:
+    """The lines with the printed names where these differ by so few letters that the line was misread."""
+    away = letters_away(mrz, printed)
+    if mrz.format != "TD3" or away is None or away > _LETTERS_AT_FAULT:
+        return mrz.lines
+    first, *others = mrz.lines
+    names = _as_line([printed[name] for name in NAMES])
+    return (first[:5] + names)[: len(first)].ljust(len(first), "<"), *others
+
+
+def _as_line(names: list[Field]) -> str:
+    return "<<".join(normalised(str(each.value)).replace(" ", "<") for each in names)
