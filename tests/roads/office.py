@@ -52,8 +52,8 @@ class Office:
 
 
 @contextmanager
-def running_office(home: Path, *options: str) -> Iterator[Office]:
-    """Start the office, wait until it says that it is ready, and stop it as Ctrl-C does."""
+def running_office(home: Path, *options: str, until: str = "Berkas is ready") -> Iterator[Office]:
+    """Start the office, wait until it says so, and stop it as Ctrl-C does."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BERKAS_")}
@@ -66,7 +66,7 @@ def running_office(home: Path, *options: str) -> Iterator[Office]:
         )
         assert process.stdout is not None
         try:
-            assert any("Berkas is ready" in line for line in process.stdout), log.read_text()
+            assert any(until in line for line in process.stdout), log.read_text()
             yield Office(address, home, environment, log)
         finally:
             process.send_signal(signal.SIGINT)

@@ -15,7 +15,7 @@ def main(folder: Path) -> None:
     """Write one PNG a page."""
     folder.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp()) / "home"
-    with running_office(home, "--demo") as office, sync_playwright() as playwright:
+    with running_office(home, "--demo", until="demo cases are there") as office, sync_playwright() as playwright:
         browser = launch(playwright)
 
         def signed_in(email: str, size: dict[str, int]) -> Page:
@@ -35,8 +35,11 @@ def main(folder: Path) -> None:
         citizen.screenshot(path=folder / "citizen-case.png")
         officer = signed_in("dewi@example.test", DESK)
         officer.goto("/review")
-        officer.keyboard.press("n")
-        officer.wait_for_load_state("networkidle")
+        while officer.locator(".paper").count() == 0:
+            # the workers may still be at the last case
+            officer.wait_for_timeout(1000)
+            officer.keyboard.press("n")
+            officer.wait_for_load_state("networkidle")
         officer.screenshot(path=folder / "officer-desk.png")
         supervisor = signed_in("agus@example.test", DESK)
         supervisor.goto("/team")
