@@ -1,5 +1,6 @@
 """`berkas demo`: invented people and a few cases in various states, made by the same functions as real ones."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from workflow.models import Case, Claim
 from workflow.settings import Settings
 
 PASSWORD = "berkas-demo-2026"  # noqa: S105 - printed on purpose, and made on loopback only
+PATIENCE = 25
+"""Tries to be dealt a case, five a second."""
 CITIZEN_NIK = "3273995506900001"
 
 
@@ -162,11 +165,14 @@ def _approved(supervisor: Actor, case_id: UUID) -> None:
 
 def _dealt(actor: Actor, case_id: UUID) -> int | None:
     """The version of the case when it is the one that the actor is dealt, as it is in an empty office."""
-    with transaction() as tx:
-        claim: Claim | None = claims.next_case(tx, actor)
-        if claim is None:
-            return None
-        if claim.case_id != case_id:
-            claims.release(tx, actor, claim.id, reason="demo")
-            return None
-        return tx.session.get_one(Case, case_id).version
+    for _ in range(PATIENCE):
+        with transaction() as tx:
+            claim: Claim | None = claims.next_case(tx, actor)
+            if claim is not None and claim.case_id == case_id:
+                return tx.session.get_one(Case, case_id).version
+            if claim is not None:
+                claims.release(tx, actor, claim.id, reason="demo")
+                return None
+        # a worker has the case's row at this moment, and the dealer passes over what is locked
+        time.sleep(0.2)
+    return None
