@@ -17,12 +17,13 @@ from verify.checks import image_checks
 from verify.examination import Examination, Field, Finding
 from verify.fields import READERS
 from verify.geometry import Straightened, straighten
+from verify.glare import doubted
 from verify.kinds import Recognition, kind_findings, recognise
 from verify.page import Page, Sight
 from verify.reading import read_page
 from verify.rules import field_findings, verdict_of
 
-READ_PAGES = 6
+READ_PAGES = 4
 """No kind has more pages with fields on them; of what follows, a letter's enclosures, only the pictures are checked."""
 _Result = TypeVar("_Result")
 
@@ -94,7 +95,8 @@ def examine(
     for each in _decoded(run, data, facts, limits):
         gathered.add(*_seen(run, each, kind, engine, today))
     pages = gathered.pages
-    seen = run.tried("kind", lambda: recognise(pages, kinds), Recognition(None, 0.0, {}))
+    machine_lines = str(gathered.fields["mrz"].value).split() if "mrz" in gathered.fields else []
+    seen = run.tried("kind", lambda: recognise(pages, kinds, machine_lines), Recognition(None, 0.0, {}))
     run.findings += run.tried("kind", lambda: kind_findings(kind, seen, kinds), ())
     fields = gathered.fields
     with run.timed("rules"):
@@ -138,7 +140,9 @@ def _seen(
     nothing: dict[str, Field] = {}
     if number > READ_PAGES:
         run.findings.append(Finding("pages.not_read", "info", "inconclusive", number))
-        return page.sight(), nothing
-    whole = page
-    page = run.tried("read", lambda: read_page(engine, number, pixels, flat, kind), whole)
-    return page.sight(), run.tried("fields", lambda: READERS[kind.reader](engine, kind, page, today), nothing)
+        return page.sight(was_read=False), nothing
+    read = run.tried("read", lambda: read_page(engine, number, pixels, flat, kind), None)
+    if read is None:
+        return page.sight(was_read=False), nothing
+    fields = run.tried("fields", lambda: READERS[kind.reader](engine, kind, read, today), nothing)
+    return read.sight(), doubted(fields, run.findings)

@@ -18,6 +18,8 @@ _KNOWN, _LEAD = 0.34, 0.08
 _SURE = 0.6
 _BY_LOOK = 0.5
 """How sure the look alone makes: enough to confirm a portrait, not to call something else one."""
+_MACHINE_WEIGHT = 2
+"""A machine-readable line is enough to recognise its kind by: labels are in any language."""
 _FEW_LETTERS = 12
 _LEAST_CONTRAST = 0.08
 _PORTRAIT_RATIOS = (0.6, 0.82)
@@ -34,9 +36,14 @@ class Recognition:
     scores: Mapping[str, float]
 
 
-def recognise(pages: Sequence[Sight], kinds: Mapping[str, DocumentKind]) -> Recognition:
-    """Compare the text of all pages with the markers of every kind; a portrait has none, and is told by its look."""
-    printed = [line.text for page in pages for line in page.lines]
+def recognise(
+    pages: Sequence[Sight], kinds: Mapping[str, DocumentKind], machine_lines: Sequence[str] = ()
+) -> Recognition:
+    """Compare the text of all pages with the markers of every kind; a portrait has none, and is told by its look.
+
+    `machine_lines` are those that were read place by place, where they were.
+    """
+    printed = [*machine_lines, *(line.text for page in pages for line in page.lines)]
     text = folded(" ".join(printed))
     scores = {name: _share(kind, text, printed) for name, kind in kinds.items() if kind.markers}
     ranked = sorted(scores.items(), key=lambda each: -each[1])
@@ -49,8 +56,14 @@ def recognise(pages: Sequence[Sight], kinds: Mapping[str, DocumentKind]) -> Reco
 
 
 def _share(kind: DocumentKind, text: str, printed: Sequence[str]) -> float:
-    found = [_printed(marker, printed) if "<" in marker else _in_text(folded(marker), text) for marker in kind.markers]
-    return sum(found) / len(found)
+    found, all_of_them = 0, 0
+    for marker in kind.markers:
+        machine = "<" in marker
+        weight = _MACHINE_WEIGHT if machine else 1
+        all_of_them += weight
+        if _printed(marker, printed) if machine else _in_text(folded(marker), text):
+            found += weight
+    return found / all_of_them
 
 
 def _in_text(marker: str, text: str) -> bool:
@@ -75,7 +88,7 @@ def _portrait(kinds: Mapping[str, DocumentKind]) -> str | None:
 def _looks_like_portrait(page: Sight) -> bool:
     letters = sum(sum(each.isalnum() for each in word.text) for line in page.lines for word in line.words)
     low, high = _PORTRAIT_RATIOS
-    return letters < _FEW_LETTERS and low < page.ratio < high and page.contrast > _LEAST_CONTRAST
+    return page.was_read and letters < _FEW_LETTERS and low < page.ratio < high and page.contrast > _LEAST_CONTRAST
 
 
 def kind_findings(kind: DocumentKind, seen: Recognition, kinds: Mapping[str, DocumentKind]) -> tuple[Finding, ...]:

@@ -1,30 +1,20 @@
 """The machine-readable lines of travel documents (ICAO 9303): passports, cards and visas.
 
-Letters and digits that look alike are exchanged only where a position can hold one of the two alone, or where exactly
-one exchange makes the check digit agree.
+Letters and digits that look alike are exchanged only where a position can hold one of the two alone, or where the check
+digit then agrees and no other exchange as likely would do (mrz_digits.py).
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations
 
+from verify.mrz_digits import TO_DIGIT, TO_LETTER, agrees, check_digit, exchanged
 from verify.mrz_layouts import Checked, Layout, Span, layout_of
 
-_WEIGHTS = (7, 3, 1)
-_TO_DIGIT = str.maketrans("OQDILZSGBTA", "00011256874")
-_TO_LETTER = str.maketrans("0125684", "OIZSGBA")
-_TWINS = {
-    "0": "O", "O": "0", "Q": "0", "D": "0", "1": "I", "I": "1", "L": "1", "2": "Z", "Z": "2", "4": "A", "A": "4",
-    "5": "S", "S": "5", "6": "G", "G": "6", "7": "T", "T": "7", "8": "B", "B": "8",
-}  # fmt: skip
-"""For each character the one that it is most often mistaken for."""
 _LONGEST = 44
 """Only passports (P) and visas (V) have lines of this length."""
-_MOST_EXCHANGES = 3
-_MOST_LETTERS = 3
 _EXPIRES_WITHIN = 15
 """Years that an expiry date lies ahead at most; a later one belongs to the century before."""
 
@@ -43,17 +33,6 @@ class Mrz:
     sex: str | None
     expiry_date: str | None
     wrong: frozenset[str] = field(default_factory=frozenset)
-
-
-def check_digit(text: str) -> str:
-    """Weights 7, 3, 1; letters count 10 to 35 and the filler 0 (ICAO 9303 part 3, 4.9)."""
-    values = (0 if each == "<" else int(each, 36) for each in text)
-    return str(sum(value * _WEIGHTS[at % 3] for at, value in enumerate(values)) % 10)
-
-
-def agrees(text: str, digit: str) -> bool:
-    """Whether a check digit is right; that of an empty part may be 0 or a filler."""
-    return digit == check_digit(text) or (digit == "<" and not text.strip("<"))
 
 
 def cleaned(line: str) -> str:
@@ -104,7 +83,7 @@ def _spell(rows: list[list[str]], layout: Layout) -> None:
     """Letters where only letters can stand; which one a digit of the nationality is, the issuing state may tell."""
     said = _get(rows, layout.nationality)
     for span in layout.letters:
-        _put(rows, span, _get(rows, span).translate(_TO_LETTER))
+        _put(rows, span, _get(rows, span).translate(TO_LETTER))
     state, spelt = _get(rows, layout.state), _get(rows, layout.nationality)
     doubtful = [was.isdigit() for was in said]
     if all(doubt or one == two for doubt, one, two in zip(doubtful, spelt, state, strict=True)):
@@ -115,53 +94,18 @@ def _mended(rows: list[list[str]], part: Checked, layout: Layout) -> bool:
     """Repair one checked part in place; whether its check digit then agrees."""
     line, start, length = part.span
     behind = (line, start + length, 1)
-    digit = _get(rows, behind).translate(_TO_DIGIT)
+    digit = _get(rows, behind).translate(TO_DIGIT)
     if part.name == "document_number" and digit == "<" and layout.overflow is not None:
         return _long_number(rows, layout) is not None
     _put(rows, behind, digit)
     text = _get(rows, part.span)
     if part.digits:
-        _put(rows, part.span, text := text.translate(_TO_DIGIT))
+        _put(rows, part.span, text := text.translate(TO_DIGIT))
         return agrees(text, digit)
-    mended = _exchanged(text, digit)
+    mended = exchanged(text, digit)
     if mended is not None:
         _put(rows, part.span, mended)
     return mended is not None
-
-
-def _exchanged(text: str, digit: str) -> str | None:
-    """The text if its check digit agrees, else as letters before digits, else with few characters exchanged.
-
-    None when two texts with equally few exchanges would do: the check digit does not decide then.
-    """
-    if agrees(text, digit):
-        return text
-    series = sorted((_changes(text, each), each) for each in set(_series(text)) if agrees(each, digit))
-    if series:
-        return series[0][1] if len(series) == 1 or series[0][0] < series[1][0] else None
-    places = [at for at, each in enumerate(text) if each in _TWINS]
-    for count in range(1, _MOST_EXCHANGES + 1):
-        fitting = [each for each in _exchanges(text, places, count) if agrees(each, digit)]
-        if fitting:
-            return fitting[0] if len(fitting) == 1 else None
-    return None
-
-
-def _series(text: str) -> Iterator[str]:
-    """As most numbers are: at most three letters, then nothing but digits."""
-    for count in range(_MOST_LETTERS + 1):
-        number = text[:count].translate(_TO_LETTER) + text[count:].translate(_TO_DIGIT)
-        if re.fullmatch(f"[A-Z]{{{count}}}[0-9]+<*", number):
-            yield number
-
-
-def _changes(text: str, other: str) -> int:
-    return sum(one != two for one, two in zip(text, other, strict=True))
-
-
-def _exchanges(text: str, places: Sequence[int], count: int) -> Iterator[str]:
-    for chosen in combinations(places, count):
-        yield "".join(_TWINS[each] if at in chosen else each for at, each in enumerate(text))
 
 
 def _long_number(rows: list[list[str]], layout: Layout) -> str | None:
@@ -170,7 +114,7 @@ def _long_number(rows: list[list[str]], layout: Layout) -> str | None:
         return None
     rest = _get(rows, layout.overflow).partition("<")[0]
     number = _get(rows, layout.number) + rest[:-1]
-    return number if rest and agrees(number, rest[-1].translate(_TO_DIGIT)) else None
+    return number if rest and agrees(number, rest[-1].translate(TO_DIGIT)) else None
 
 
 def _number(rows: list[list[str]], layout: Layout) -> str:
@@ -184,7 +128,7 @@ def _number(rows: list[list[str]], layout: Layout) -> str:
 def _composite_agrees(rows: list[list[str]], layout: Layout) -> bool:
     if layout.composite_digit is None:
         return True
-    digit = _get(rows, layout.composite_digit).translate(_TO_DIGIT)
+    digit = _get(rows, layout.composite_digit).translate(TO_DIGIT)
     _put(rows, layout.composite_digit, digit)
     return digit == check_digit("".join(_get(rows, span) for span in layout.composite))
 

@@ -32,11 +32,11 @@ class Page:
         """Width and height of the upright page."""
         return PageSize(int(self.pixels.shape[1]), int(self.pixels.shape[0]))
 
-    def sight(self) -> "Sight":
-        """This page without its pixels."""
+    def sight(self, was_read: bool = True) -> "Sight":
+        """This page without its pixels; `was_read` is False where nobody looked for letters."""
         height, width = self.flat.shape[:2]
         small = cv2.resize(grey(self.flat), (64, 64), interpolation=cv2.INTER_AREA)
-        return Sight(self.size, self.lines, width / height, float(small.std()) / 255)
+        return Sight(self.size, self.lines, width / height, float(small.std()) / 255, was_read)
 
     def on_page(self, box: Box) -> Box:
         """A box of `flat` as the box around it on the upright page."""
@@ -60,6 +60,7 @@ class Sight:
     lines: tuple[Line, ...]
     ratio: float
     contrast: float
+    was_read: bool = True
 
 
 def quarter_turn(width: int, height: int, degrees: int) -> Matrix:

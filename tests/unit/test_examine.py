@@ -207,7 +207,7 @@ def test_a_page_that_does_not_open_costs_only_itself(monkeypatch: pytest.MonkeyP
         yield DecodedPage(1, np.full((300, 400, 3), 255, np.uint8))
         raise Refusal("upload.damaged")
 
-    monkeypatch.setattr(examining.decode, "pages", torn)
+    monkeypatch.setattr("verify.decode.pages", torn)
     report = examined(tiff(2), "letter")
     assert [(each.page, each.outcome) for each in report.findings if each.code == "pages.damaged"] == [
         (2, "inconclusive")

@@ -1,11 +1,12 @@
 """Fields found among words by their labels, on pages made by hand and with an engine that answers from a list."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from ocr.text import split_at_colons
+from ocr.text import Line, Word, split_at_colons
 from policies.reader import read_policies
 from policies.rules import READERS as NAMED
 from tests.unit.pages import FakeEngine, line, page
@@ -92,6 +93,15 @@ def test_a_long_name_goes_on_in_the_next_line() -> None:
 
 def test_a_photo_or_stamp_far_to_the_right_is_no_part_of_a_value() -> None:
     assert values("ktp", card(Agama=["Agama", (250, ": ISLAM"), (1100, "BANDUNG")]))["religion"] == "ISLAM"
+
+
+def test_a_portrait_read_as_one_giant_letter_is_no_part_of_a_value() -> None:
+    on = card()
+    at = next(each for each, read in enumerate(on.lines) if read.words[0].text == "Alamat")
+    x, y, width, _ = on.lines[at].words[-1].box
+    giant = Word("9", 0.5, (x + width + 90, y - 80, 150, 200))
+    lines = (*on.lines[:at], Line((*on.lines[at].words, giant)), *on.lines[at + 1 :])
+    assert values("ktp", replace(on, lines=lines))["address"] == values("ktp", on)["address"]
 
 
 @pytest.mark.parametrize("printed", ["003 / 004", "0031004", "003/004"])
@@ -203,6 +213,16 @@ def test_the_head_and_the_members_of_a_family_card_are_found() -> None:
         "marital_status": "KAWIN", "relation": "KEPALA KELUARGA", "father_name": "JOKO", "mother_name": "SARI",
     }  # fmt: skip
     assert (second["name"], second["relation"], second["father_name"]) == ("RINA WIJAYA", "ISTRI", "AGUS WIJAYA")
+
+
+def test_a_heading_of_two_levels_and_numbers_under_it_are_no_rows() -> None:
+    upper = [(40, "No"), (110, "Status Perkawinan"), (450, "Status Hubungan"), (640, "Kewarganegaraan")]
+    lower = ["", (860, "Ayah"), (1060, "Ibu")]
+    numbers = ["", (150, "(9)"), (500, "(10)"), (690, "(11)"), (880, "(12)"), (1080, "(13)")]
+    ties = [(40, "1"), (110, "KAWIN"), (450, "ISTRI"), (660, "WNI"), (860, "JOKO"), (1060, "SARI")]
+    (row,) = values("kk", page(*FAMILY[:5], FAMILY[5], upper, lower, numbers, ties))["members"]
+    told = {name: row[name] for name in ("relation", "citizenship", "father_name", "mother_name")}
+    assert told == {"relation": "ISTRI", "citizenship": "WNI", "father_name": "JOKO", "mother_name": "SARI"}
 
 
 def test_a_nik_in_the_table_is_not_taken_for_the_number_of_the_card() -> None:

@@ -111,3 +111,8 @@ def test_a_blank_sheet_or_another_shape_is_no_portrait(width: int, height: int, 
 
 def test_a_single_letter_is_not_the_beginning_of_machine_readable_lines() -> None:
     assert recognise([sight("PASSPORT", "P", "Kepada Pimpinan")], KINDS).scores["passport"] < 0.6
+
+
+def test_machine_readable_lines_alone_make_a_passport() -> None:
+    seen = recognise([sight("MAGYARORSZAG")], KINDS, ["P<HUNHANDRA<<ROZALIA".ljust(44, "<")])
+    assert seen.kind == "passport"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.mrz import Mrz, check_digit, parse_mrz
+from verify.mrz import Mrz, parse_mrz
+from verify.mrz_digits import check_digit
 
 TODAY = date(2026, 11, 2)
 PASSPORT = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -15,6 +16,8 @@ _LETTERS_A_MISTAKE = 3
 """One letter in so many of each word of a label may be misread, and one in shorter words."""
 _LEAST_LIKE = 0.8
 """MAYA is 0.75 like Ayah: a label of four letters must match exactly, one of ten may lose two."""
+_WIDE_GAP, _GIANT = 2.2, 2.5
+"""In heights of the line's words."""
 _EDGES = re.compile(r"^[^\w\"'(+-]+|[^\w\"').+-]+$")
 
 
@@ -147,12 +150,15 @@ def _text_before(line: Line, left: float) -> bool:
 
 
 def _together(words: Sequence[Word]) -> list[Word]:
-    """Words up to the first wide gap: beyond it stands another column, a photo or a stamp."""
+    """Words up to the first wide gap or giant: there stands another column, a photo or a stamp."""
+    usual = median_low([word.box[3] for word in words]) if words else 0
     kept: list[Word] = []
     for word in words:
         if not kept and not (folded(word.text) or "-" in word.text):
             continue
-        if kept and word.box[0] - (kept[-1].box[0] + kept[-1].box[2]) > 2.2 * max(word.box[3], kept[-1].box[3]):
+        if kept and word.box[0] - (kept[-1].box[0] + kept[-1].box[2]) > _WIDE_GAP * max(usual, kept[-1].box[3]):
+            break
+        if word.box[3] > _GIANT * usual:
             break
         kept.append(word)
     return kept

@@ -1,26 +1,25 @@
 """The fields of a family card: the head and address above, the members in two ruled tables."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ocr.engine import ReadingEngine
 from ocr.rules import columns_between
-from ocr.text import Line, Word
+from ocr.text import Box, Line, Word
 from policies.models import DocumentKind
-from verify.dates import parse_date
 from verify.examination import Field
-from verify.fields.captions import Value, find_captions, folded, trimmed
+from verify.fields.captions import Value, find_captions, trimmed
+from verify.fields.cells import CELLS
 from verify.fields.form import read_form
 from verify.fields.values import text_field
-from verify.fields.vocabulary import as_spelt
 from verify.nik import parse_nik, repaired
 from verify.page import Page
 
 _FIRST = {
     "name": ("Nama Lengkap",),
     "nik": ("NIK",),
-    "sex": ("Jenis Kelamin",),
+    "sex": ("Jenis Kelamin", "Kelamin"),
     "birth_place": ("Tempat Lahir",),
     "birth_date": ("Tanggal Lahir",),
     "religion": ("Agama",),
@@ -29,13 +28,15 @@ _FIRST = {
 }
 _SECOND = {
     "marital_status": ("Status Perkawinan",),
-    "relation": ("Status Hubungan Dalam Keluarga", "Status Hubungan"),
+    "relation": ("Status Hubungan Dalam Keluarga", "Status Hubungan", "Hubungan"),
     "citizenship": ("Kewarganegaraan",),
     "father_name": ("Nama Ayah", "Ayah"),
     "mother_name": ("Nama Ibu", "Ibu"),
 }
-_SEX = {"lakilaki": "male", "laki": "male", "perempuan": "female"}
 Row = dict[str, Any]
+_HEADING_LINES = 3
+_LEAST_DIGITS = 10
+"""Of sixteen: so many make a line a member's row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,27 @@ def _table(page: Page, heading: Mapping[str, tuple[str, ...]], below: Mapping[st
     if start is None:
         return None
     end = _heading_line(page.lines, below) if below else None
-    lines = page.lines[start + 1 : end if end is not None and end > start else len(page.lines)]
+    last = end if end is not None and end > start else len(page.lines)
+    spots = _spots(page.lines[max(0, start - 1) : min(last, start + _HEADING_LINES)], heading, page.lines[start])
+    return _Table(_columns(page, page.lines[start], spots), page.lines[start + 1 : last]) if spots else None
+
+
+def _spots(lines: Sequence[Line], heading: Mapping[str, tuple[str, ...]], main: Line) -> dict[str, Box]:
+    """Where each label stands: in the main line of the heading, else in one beside it, where headings have two levels.
+
+    Rows of the table are not looked at: a name may be spelt like a label.
+    """
     labels = [label for names in heading.values() for label in names]
-    words_of = {
-        each.label: page.lines[start].words[each.first : each.last + 1]
-        for each in find_captions(page.lines[start : start + 1], labels)
-    }
-    found = {
-        name: next((words_of[label] for label in names if label in words_of), None) for name, names in heading.items()
-    }
-    spots = {name: Line(tuple(words)).box for name, words in found.items() if words}
-    return _Table(_columns(page, page.lines[start], spots), lines) if spots else None
+    spots: dict[str, Box] = {}
+    for line in sorted(lines, key=lambda each: each is not main):
+        if line is not main and _digits(line.words) >= _LEAST_DIGITS:
+            continue
+        words_of = {each.label: line.words[each.first : each.last + 1] for each in find_captions([line], labels)}
+        for name, names in heading.items():
+            words = next((words_of[label] for label in names if label in words_of), None)
+            if words and name not in spots:
+                spots[name] = Line(tuple(words)).box
+    return spots
 
 
 def _heading_line(lines: Sequence[Line], heading: Mapping[str, tuple[str, ...]]) -> int | None:
@@ -124,59 +135,32 @@ def _rows(page: Page, first: _Table | None, second: _Table | None) -> list[Row]:
     if first is None:
         return []
     above = [(line, cells) for line in first.lines if _is_member(cells := _cells(first, line))]
-    under = [] if second is None else [cells for line in second.lines if "relation" in (cells := _cells(second, line))]
+    under = [] if second is None else [cells for line in second.lines if _is_tie(cells := _cells(second, line))]
     rows = []
     for at, (line, cells) in enumerate(above):
         words = dict(cells)
         if at < len(under):
             words |= under[at]
-        told = {name: read(words[name]) for name, read in _READ.items() if name in words}
-        row = {name: as_spelt(name, value) for name, value in told.items() if value is not None}
+        told = {name: read(words[name]) for name, read in CELLS.items() if name in words}
+        row = {name: value for name, value in told.items() if value is not None}
         rows.append({**row, "box": list(page.on_page(line.box))})
     return rows
 
 
 def _is_member(cells: Mapping[str, list[Word]]) -> bool:
-    digits = sum(each.isdigit() for word in cells.get("nik", ()) for each in word.text)
-    return digits >= 10
+    return _digits(cells.get("nik", ())) >= _LEAST_DIGITS
+
+
+def _is_tie(cells: Mapping[str, list[Word]]) -> bool:
+    """A row of the second table, not the numbers of its columns."""
+    return sum(each.isalpha() for word in cells.get("relation", ()) for each in word.text) >= 3
+
+
+def _digits(words: Sequence[Word]) -> int:
+    return sum(each.isdigit() for word in words for each in word.text)
 
 
 def _around(rows: list[Row]) -> tuple[int, int, int, int]:
     left, top = min(row["box"][0] for row in rows), min(row["box"][1] for row in rows)
     right = max(row["box"][0] + row["box"][2] for row in rows)
     return left, top, right - left, max(row["box"][1] + row["box"][3] for row in rows) - top
-
-
-def _text(words: Sequence[Word]) -> str | None:
-    return " ".join(each for each in (trimmed(word.text) for word in words) if each) or None
-
-
-def _number(words: Sequence[Word]) -> str | None:
-    return repaired("".join(word.text for word in words).strip("|[]:;,."))[0] or None
-
-
-def _sex(words: Sequence[Word]) -> str | None:
-    read = folded("".join(word.text for word in words))
-    return next((sex for printed, sex in _SEX.items() if printed in read), None)
-
-
-def _date(words: Sequence[Word]) -> str | None:
-    return parse_date(" ".join(word.text for word in words))
-
-
-_READ: dict[str, Callable[[Sequence[Word]], str | None]] = {
-    "nik": _number,
-    "name": _text,
-    "sex": _sex,
-    "birth_place": _text,
-    "birth_date": _date,
-    "religion": _text,
-    "education": _text,
-    "occupation": _text,
-    "marital_status": _text,
-    "relation": _text,
-    "citizenship": _text,
-    "father_name": _text,
-    "mother_name": _text,
-}
-"""The cells of a member's row, in the order in which they are told."""

@@ -8,7 +8,6 @@ from rapidfuzz import fuzz
 
 from ocr.engine import Picture, ReadingEngine
 from ocr.prepare import even_light, to_height
-from ocr.text import Line
 from policies.models import FieldSpec
 from verify.dates import parse_date
 from verify.examination import Box, Field
@@ -139,8 +138,3 @@ def slashed(text: str) -> list[str]:
 def spec_map(specs: tuple[FieldSpec, ...]) -> dict[str, FieldSpec]:
     """Fields by name."""
     return {spec.name: spec for spec in specs}
-
-
-def all_text(lines: tuple[Line, ...]) -> str:
-    """Every line, one after the other."""
-    return "\n".join(line.text for line in lines)

@@ -1,0 +1,108 @@
+"""Pages turned until their letters stand upright, with boxes that still point at the page as it came."""
+
+import numpy as np
+import pytest
+
+from ocr.engine import Layout, Picture
+from ocr.prepare import turned
+from ocr.text import Line, Word
+from policies.models import DocumentKind
+from policies.reader import read_policies
+from verify.geometry import Straightened
+from verify.reading import read_page
+
+KINDS = read_policies().kinds
+WORDS = ("PROVINSI", "KABUPATEN", "TEMPAT", "KELAMIN", "GOLONGAN", "KECAMATAN", "PERKAWINAN")
+
+
+def upright(picture: Picture) -> bool:
+    height, width = picture.shape[:2]
+    return bool(picture[: height // 5, : width // 5].mean() < 235)
+
+
+class Compass:
+    """Reads only where the black specks are at the top left; with `sees` it can tell the turn, too."""
+
+    def __init__(self, sees: bool = False) -> None:
+        self.sees = sees
+        self.reads = 0
+
+    def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
+        self.reads += 1
+        height, width = picture.shape[:2]
+        if not upright(picture):
+            return (Line(tuple(Word("xq", 0.3, (9, 9, 9, 9)) for _ in WORDS)),)
+        box = (0, 0, width // 5, height // 5)
+        return (Line(tuple(Word(word, 0.9, box) for word in WORDS)),)
+
+    def turn(self, picture: Picture) -> int | None:
+        if not self.sees:
+            return None
+        return next((degrees for degrees in (0, 90, 180, 270) if upright(turned(picture, degrees))), None)
+
+
+def marked(width: int, height: int) -> Picture:
+    picture = np.full((height, width, 3), 255, np.uint8)
+    # specks like letters: a dark area is taken for a shadow, and long lines for those of a table
+    for top in range(0, height // 5, 12):
+        for left in range(0, width // 5, 12):
+            picture[top : top + 6, left : left + 6] = 0
+    return picture
+
+
+def straight(picture: Picture, found: bool = False) -> Straightened:
+    height, width = picture.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) if found else None
+    return Straightened(picture, corners, np.eye(3), False)
+
+
+def read(picture: Picture, engine: Compass, kind: DocumentKind = KINDS["ktp"], found: bool = False) -> list[int]:
+    """The middle of the first word on the page, rounded to tens of a percent of its sides."""
+    page = read_page(engine, 1, picture, straight(picture, found), kind)
+    x, y, width, height = page.on_page(page.lines[0].box)
+    return [round((x + width / 2) / picture.shape[1], 1), round((y + height / 2) / picture.shape[0], 1)]
+
+
+@pytest.mark.parametrize(
+    ("degrees", "where"), [(0, [0.1, 0.1]), (90, [0.9, 0.1]), (180, [0.9, 0.9]), (270, [0.1, 0.9])]
+)
+@pytest.mark.parametrize("sees", [True, False])
+def test_a_card_is_read_whichever_way_it_lies(degrees: int, where: list[float], sees: bool) -> None:
+    picture = turned(marked(856, 540), degrees)
+    assert read(picture, Compass(sees)) == pytest.approx(where)
+
+
+def test_an_upright_page_is_read_once() -> None:
+    engine = Compass()
+    read(marked(856, 540), engine)
+    assert engine.reads == 1
+
+
+def test_a_photograph_that_stands_is_not_turned_because_cards_lie() -> None:
+    engine = Compass()
+    assert read(marked(900, 1200), engine) == pytest.approx([0.1, 0.1])
+    assert engine.reads == 1
+
+
+def test_a_card_found_across_its_reading_direction_is_turned_first() -> None:
+    engine = Compass()
+    assert read(turned(marked(900, 700), 270), engine, found=True) == pytest.approx([0.1, 0.9])
+    assert engine.reads == 1
+
+
+def test_a_sheet_that_has_a_cards_shape_by_chance_is_not_turned_by_it() -> None:
+    engine = Compass(sees=True)
+    assert read(marked(540, 856), engine) == pytest.approx([0.1, 0.1])
+    assert engine.reads == 1
+
+
+def test_a_page_that_cannot_be_read_is_tried_four_times_at_most() -> None:
+    engine = Compass()
+    page = read_page(engine, 1, *_blank())
+    assert engine.reads <= 4
+    assert {word.text for line in page.lines for word in line.words} == {"xq"}
+
+
+def _blank() -> tuple[Picture, Straightened, DocumentKind]:
+    picture = np.full((856, 540, 3), 255, np.uint8)
+    return picture, straight(picture), KINDS["ktp"]
