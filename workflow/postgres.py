@@ -135,9 +135,13 @@ def _launcher(data: Path) -> list[str]:
 
 
 def _as_nobody(data: Path) -> list[str]:
-    """Where user namespaces are forbidden: run as the system user `nobody`, who must reach program and data."""
+    """Where user namespaces are forbidden: run as the system user `nobody`.
+
+    Of root's rights it keeps the one to pass closed folders, for program and data may lie below a home of mode 0700.
+    """
     nobody = pwd.getpwnam("nobody")
-    command = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+    rights = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    command = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups", *rights]
     data.mkdir(exist_ok=True, mode=0o700)
     for path in (data.parent, data, data.parent / "password", data.parent / "log"):
         if path.exists():

@@ -10,6 +10,7 @@ from verify.nik import repaired
 
 Cell = Callable[[Sequence[Word]], str | None]
 """None when the words are no such value."""
+_LONGEST_NUMBER = 18
 _SEX = {"lakilaki": "male", "laki": "male", "perempuan": "female"}
 
 
@@ -26,7 +27,9 @@ def _choice(column: str) -> Cell:
 
 
 def _number(words: Sequence[Word]) -> str | None:
-    return repaired("".join(word.text for word in words).strip("|[]:;,."))[0] or None
+    """As many characters as were read, unless so many that another column was read with it."""
+    number = repaired("".join(word.text for word in words).strip("|[]():;,."))[0]
+    return number if 0 < len(number) <= _LONGEST_NUMBER else None
 
 
 def _sex(words: Sequence[Word]) -> str | None:

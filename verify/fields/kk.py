@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ocr.engine import ReadingEngine
+from ocr.prepare import even_light
 from ocr.rules import columns_between
 from ocr.text import Box, Line, Word
 from policies.models import DocumentKind
@@ -108,16 +109,18 @@ def _heading_line(lines: Sequence[Line], heading: Mapping[str, tuple[str, ...]])
 def _columns(page: Page, line: Line, spots: Mapping[str, tuple[int, int, int, int]]) -> dict[str, tuple[int, int]]:
     """Between the ruled lines around each label; where none were found, halfway to the neighbours."""
     _, top, _, height = line.box
-    ruled = columns_between(page.flat, max(0, top - height // 2), min(page.flat.shape[0], top + 4 * height))
+    # evenly lit: in a dark photograph lines are hardly darker than the paper
+    ruled = columns_between(even_light(page.flat), max(0, top - height // 2), min(page.flat.shape[0], top + 4 * height))
     width = page.flat.shape[1]
-    starts = sorted(x for x, *_ in spots.values())
     columns = {}
     for name, (x, _, wide, _) in spots.items():
         middle = x + wide // 2
-        left = max((each for each in ruled if each <= middle), default=None)
-        right = min((each for each in ruled if each > middle), default=None)
-        following = min((each for each in starts if each > x), default=width)
-        columns[name] = (left if left is not None else x - 6, right if right is not None else following - 6)
+        before = max((other + across for other, _, across, _ in spots.values() if other < x), default=0)
+        following = min((other for other, *_ in spots.values() if other > x), default=width)
+        # a line beyond the neighbour's label is not the one beside it: that one was not found
+        left = max((each for each in ruled if before <= each <= middle), default=x - 6)
+        right = min((each for each in ruled if middle < each <= following), default=following - 6)
+        columns[name] = (left, right)
     return columns
 
 
