@@ -140,14 +140,15 @@ def _as_nobody(data: Path) -> list[str]:
     Of root's rights it keeps the one to pass closed folders, for program and data may lie below a home of mode 0700.
     """
     nobody = pwd.getpwnam("nobody")
-    rights = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    # the last one makes access(2), which PostgreSQL asks, count that right too
+    rights = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
     command = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups", *rights]
     data.mkdir(exist_ok=True, mode=0o700)
     for path in (data.parent, data, data.parent / "password", data.parent / "log"):
         if path.exists():
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
-    reachable = [*command, "test", "-x", str(_binaries() / "postgres"), "-a", "-w", str(data)]
-    if not shutil.which("setpriv") or subprocess.run(reachable, capture_output=True).returncode != 0:
+    trial = [*command, str(_binaries() / "postgres"), "--version"]
+    if not shutil.which("setpriv") or subprocess.run(trial, capture_output=True).returncode != 0:
         raise PostgresNotStarted(
             "PostgreSQL does not run as root, and here no other user can be borrowed. "
             "Start Berkas as an ordinary user, or set BERKAS_DATABASE_URL to a server of your own."
