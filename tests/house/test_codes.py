@@ -25,6 +25,12 @@ def test_every_refusal_that_is_raised_has_its_sentences() -> None:
     assert found <= codes("refusals")
 
 
+def test_every_refusal_is_met_in_a_test() -> None:
+    tests = [file.read_text() for file in sorted((ROOT / "tests").rglob("*.py")) if file.name != Path(__file__).name]
+    unmet = [code for code in codes("refusals") if not any(code in each for each in tests)]
+    assert unmet == []
+
+
 def test_every_finding_that_is_made_has_its_sentences() -> None:
     found = raised(r'Finding\(\s*"([a-z_.]+)"')
     assert found

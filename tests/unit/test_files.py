@@ -1,5 +1,6 @@
 """What a file is, told by its content; every refusal before anything large is decoded."""
 
+import hashlib
 import io
 import struct
 import time
@@ -183,3 +184,36 @@ def test_a_picture_that_lies_on_its_side_has_its_upright_size() -> None:
 def test_a_pdf_head_may_stand_behind_a_few_other_bytes() -> None:
     assert media_type_of(b"\r\n\r\n" + pdf(1)) == "application/pdf"
     assert media_type_of(bytes(2000) + pdf(1)) is None
+
+
+_PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    box, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    out, i, j = bytearray(), 0, 0
+    for each in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(each ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
+
+
+def locked_pdf(password: bytes) -> bytes:
+    """A PDF under the standard security handler, revision 2 (ISO 32000-1, 7.6.3)."""
+    padded, permissions, file_id = (password + _PAD)[:32], -4, bytes(16)
+    owner = rc4(hashlib.md5(padded).digest()[:5], padded)
+    key = hashlib.md5(padded + owner + struct.pack("<i", permissions) + file_id).digest()[:5]
+    user = rc4(key, _PAD)
+    lock = f"/Encrypt<</Filter/Standard/V 1/R 2/O<{owner.hex()}>/U<{user.hex()}>/P {permissions}>>"
+    return pdf(1).replace(b"/Root 1 0 R", f"/Root 1 0 R{lock}/ID[<{file_id.hex()}><{file_id.hex()}>]".encode())
+
+
+def test_a_pdf_that_asks_for_a_password_is_refused_as_encrypted() -> None:
+    with pytest.raises(Refusal) as caught:
+        inspect(locked_pdf(b"rahasia"), LIMITS)
+    assert caught.value.code == "upload.encrypted"
