@@ -177,6 +177,9 @@ def _read(folder: Path, extra: Iterable[Path] = ()) -> tuple[Policies | None, li
     reading = _Reading()
     given: dict[str, list[Path]] = {}
     for file in extra:
+        if not file.is_file():
+            reading.errors.append(PolicyError(file, 1, "there is no such file"))
+            continue
         area = _area(file)
         if area is None:
             reading.errors.append(PolicyError(file, 1, "neither a service, a procedure, a document kind nor an office"))

@@ -142,3 +142,8 @@ def test_a_file_that_is_no_policy_is_refused(tmp_path: Path) -> None:
     file.write_text("milk: 2\n", "utf-8")
     assert [error.file for error in check([file])] == [file]
     assert [error.file for error in check([tmp_path / "missing.yaml"])] == [tmp_path / "missing.yaml"]
+
+
+def test_a_file_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
+    (error,) = check([tmp_path / "none.yaml"])
+    assert (error.line, error.reason) == (1, "there is no such file")
