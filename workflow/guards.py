@@ -88,6 +88,12 @@ def documents_pass_or_override(firing: Firing) -> None:
         raise Refusal("case.override_needed")
 
 
+def not_verified_yet(firing: Firing) -> None:
+    """Nobody's signature is written over: a verified case is signed off, or sent back first."""
+    if firing.case.verified_by is not None:
+        raise Refusal("case.already_verified")
+
+
 def verified_by_another(firing: Firing) -> None:
     """Somebody has verified the case, and it was not the actor."""
     if firing.case.verified_by is None:
@@ -132,7 +138,7 @@ GUARDS: dict[str, Guard] = {
     each.__name__: each
     for each in (
         own_case, not_own_case, answers_complete, documents_complete, failures_acknowledged, examinations_done,
-        documents_pass_or_override, verified_by_another, chain_complete, ticket_booked,
+        documents_pass_or_override, not_verified_yet, verified_by_another, chain_complete, ticket_booked,
     )
 }  # fmt: skip
 if GUARDS.keys() != rules.GUARDS:

@@ -214,6 +214,15 @@ def test_an_officer_asks_a_supervisor_who_verifies_and_another_signs() -> None:
         assert decisions.approve(tx, officer, case_id, seen).state == "ready"
 
 
+def test_a_signature_is_not_written_over() -> None:
+    officer, supervisor = staff("officer"), staff("supervisor")
+    case_id = submitted(service=escalating())
+    verified(officer, case_id)
+    seen = dealt(supervisor, case_id)
+    assert refusal(decisions.verify, supervisor, case_id, seen) == "case.already_verified"
+    assert case_of(case_id).verified_by == officer.id
+
+
 def test_nobody_works_on_their_own_case() -> None:
     both = staff("citizen", "officer")
     case_id = submitted(both)

@@ -70,7 +70,7 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
         papers=papers,
         comparisons=comparisons_of(policy.service, papers, documents.case_findings(tx, case.id)),
         decisions=[Past(each.verb, names[each.decided_by], each.decided_at, reason_of(each)) for each in past],
-        verbs=_verbs(policy.procedure.transitions, case.state, actor),
+        verbs=_verbs(policy.procedure.transitions, case, actor),
         claim=live_claim(tx, actor, case.id),
     )
 
@@ -80,8 +80,10 @@ def _answers(service: Service, case: Case) -> list[tuple[str, str | None]]:
     return [(said(each.label), shown(text, each.type) if text else None) for each, text in given]
 
 
-def _verbs(rows: tuple[Transition, ...], state: str, actor: Actor) -> list[str]:
-    open_now = {row.verb for row in rows if state in row.source and actor.roles & set(row.by)}
+def _verbs(rows: tuple[Transition, ...], case: Case, actor: Actor) -> list[str]:
+    open_now = {row.verb for row in rows if case.state in row.source and actor.roles & set(row.by)}
+    if case.verified_by is not None:
+        open_now.discard("verify")
     return [verb for verb in DECIDING if verb in open_now]
 
 
