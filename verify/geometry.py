@@ -56,10 +56,16 @@ def _size(corners: Points, expected: float | None) -> tuple[int, int]:
 
 def to_page(box: Box, straightened: Straightened) -> Box:
     """A box of the straightened picture as the upright box around it on the page, in whole pixels."""
+    left, top, right, bottom = edges_through(box, straightened.matrix)
+    left, top = max(0, left), max(0, top)
+    return left, top, max(1, right - left), max(1, bottom - top)
+
+
+def edges_through(box: Box, matrix: Matrix) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom, in whole pixels, of what a box becomes under a matrix (3, 3)."""
     x, y, width, height = box
     corners = np.array([[[x, y]], [[x + width, y]], [[x + width, y + height]], [[x, y + height]]], np.float64)
-    moved = cv2.perspectiveTransform(corners, straightened.matrix).reshape(4, 2)
-    left, top = np.floor(moved.min(axis=0)).astype(int)
-    right, bottom = np.ceil(moved.max(axis=0)).astype(int)
-    left, top = max(0, int(left)), max(0, int(top))
-    return left, top, max(1, int(right) - left), max(1, int(bottom) - top)
+    moved = cv2.perspectiveTransform(corners, matrix).reshape(4, 2)
+    left, top = np.floor(moved.min(axis=0))
+    right, bottom = np.ceil(moved.max(axis=0))
+    return int(left), int(top), int(right), int(bottom)

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ocr.engine import Picture
 from ocr.prepare import grey
 from ocr.text import Line
 from verify.examination import Box, PageSize
-
-Matrix = NDArray[np.float64]
+from verify.geometry import Matrix, edges_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +38,10 @@ class Page:
 
     def on_page(self, box: Box) -> Box:
         """A box of `flat` as the box around it on the upright page."""
-        x, y, width, height = box
-        corners = np.array([[[x, y]], [[x + width, y]], [[x + width, y + height]], [[x, y + height]]], np.float64)
-        moved = cv2.perspectiveTransform(corners, self.to_page).reshape(4, 2)
         size = self.size
-        left, top = np.clip(np.floor(moved.min(axis=0)), 0, (size.width - 1, size.height - 1)).astype(int)
-        right, bottom = np.clip(np.ceil(moved.max(axis=0)), (1, 1), (size.width, size.height)).astype(int)
-        return int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top))
+        left, top, right, bottom = edges_through(box, self.to_page)
+        left, top = min(max(0, left), size.width - 1), min(max(0, top), size.height - 1)
+        return left, top, max(1, min(right, size.width) - left), max(1, min(bottom, size.height) - top)
 
 
 @dataclass(frozen=True, slots=True)

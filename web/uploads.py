@@ -19,7 +19,7 @@ from web.body import receive
 from web.errors import problem
 from workflow import uploads
 from workflow.db import Tx, transaction
-from workflow.models import Document, Upload
+from workflow.models import Upload
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,expiration"
@@ -122,10 +122,7 @@ def result(upload_id: UUID) -> Response:
         upload = settled(tx, upload_id)
         if upload.refusal_code is not None:
             raise Refusal(upload.refusal_code)
-        if upload.document_id is None:
-            raise Refusal("upload.incomplete")
-        # superseded or not: the receipt was promised, and the upload is this person's own
-        document = tx.session.get_one(Document, upload.document_id)
+        document = uploads.document_of(tx, upload)
         return jsonify(Receipt.model_validate(document).model_dump(mode="json"))
 
 

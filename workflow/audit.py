@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from policies.refusals import Refusal
-from workflow import access, ledger
+from workflow import access, cases, ledger
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, LedgerEntry
@@ -22,11 +21,7 @@ class Chain:
 def find(tx: Tx, actor: Actor, number: str) -> Case:
     """The case of that number, however it is typed; raises access.denied, case.not_found."""
     access.need_role(actor, "auditor", "supervisor")
-    wanted = "".join(number.split()).upper()
-    case = tx.session.scalar(select(Case).where(Case.number == wanted))
-    if case is None:
-        raise Refusal("case.not_found")
-    return case
+    return cases.by_number(tx, number)
 
 
 def check_chain(tx: Tx, actor: Actor) -> Chain:

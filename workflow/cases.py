@@ -141,6 +141,14 @@ def get(tx: Tx, actor: Actor, case_id: UUID) -> Case:
     return case
 
 
+def by_number(tx: Tx, number: str) -> Case:
+    """The case of that number, however it is typed; raises case.not_found. The caller asks who may see it."""
+    case = tx.session.scalar(select(Case).where(Case.number == "".join(number.split()).upper()))
+    if case is None:
+        raise Refusal("case.not_found")
+    return case
+
+
 def _own(tx: Tx, actor: Actor, case_id: UUID, seen: int) -> Case:
     case = tx.session.get(Case, case_id)
     if case is None or case.citizen_id != actor.id:

@@ -131,6 +131,13 @@ def finish(tx: Tx, actor: Actor, upload_id: UUID) -> Document:
     return document
 
 
+def document_of(tx: Tx, upload: Upload) -> Document:
+    """What came of a finished upload, superseded or not: its receipt was promised. Raises upload.incomplete."""
+    if upload.document_id is None:
+        raise Refusal("upload.incomplete")
+    return tx.session.get_one(Document, upload.document_id)
+
+
 def terminate(tx: Tx, actor: Actor, upload_id: UUID) -> None:
     """Give an upload up; its pieces are deleted, a document that came of it stays."""
     state(tx, actor, upload_id)

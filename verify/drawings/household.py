@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from verify.nik import make_nik
+
 Sex = Literal["male", "female"]
 
 _MEN = ("BUDI", "AGUS", "DEDI", "RUDI", "HENDRA", "YUSUF", "ASEP", "IWAN", "JOKO", "TEGUH", "BAYU", "FAJAR")
@@ -119,10 +121,9 @@ def _person(
     mother: str | None = None,
 ) -> Person:
     grown = status != "BELUM KAWIN"
-    day = born.day + (40 if sex == "female" else 0)
     return Person(
         name=name,
-        nik=f"{REGION}{day:02}{born.month:02}{born.year % 100:02}{pick.randrange(1, 9999):04}",
+        nik=make_nik(REGION, born, sex, pick.randrange(1, 9999)).number,
         sex=sex,
         birth_place=pick.choice(_TOWNS),
         birth_date=born,

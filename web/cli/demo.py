@@ -15,7 +15,7 @@ from web.cli.demo_papers import paper
 from workflow import cases, claims, decisions, documents, examinations, intake, people
 from workflow.actor import Actor
 from workflow.db import transaction
-from workflow.models import Case, Claim
+from workflow.models import Claim
 from workflow.settings import Settings
 
 PASSWORD = "berkas-demo-2026"  # noqa: S105 - printed on purpose, and made on loopback only
@@ -169,7 +169,7 @@ def _dealt(actor: Actor, case_id: UUID) -> int | None:
         with transaction() as tx:
             claim: Claim | None = claims.next_case(tx, actor)
             if claim is not None and claim.case_id == case_id:
-                return tx.session.get_one(Case, case_id).version
+                return cases.get(tx, actor, case_id).version
             if claim is not None:
                 claims.release(tx, actor, claim.id, reason="demo")
                 return None
