@@ -41,9 +41,11 @@ def _answer(header: dict[str, Any], data: bytes, answers: IO[bytes]) -> None:
         frames.send(answers, jpeg)
         answers.flush()
     policies = read_policies()
-    kind = _kind(header["kind"], policies.kinds)
+    given = header.get("kinds")
+    kinds = {name: DocumentKind.model_validate(each) for name, each in given.items()} if given else policies.kinds
+    kind = _kind(header["kind"], kinds)
     today = datetime.now(ZoneInfo(policies.office.timezone)).date()
-    examination = examine(data, kind, policies.kinds, limits, engine=TesseractEngine(), today=today)
+    examination = examine(data, kind, kinds, limits, engine=TesseractEngine(), today=today)
     frames.send_json(answers, {"examination": examination_to_json(examination)})
 
 

@@ -5,6 +5,7 @@ where to find programs, and a folder for its temporary files that goes when it g
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,17 +61,25 @@ def _refusal(answer: dict[str, Any]) -> Refusal:
 
 
 def examine_isolated(
-    data: bytes, kind: DocumentKind | str, limits: Limits, seconds: float, render_width: int = 1600
+    data: bytes,
+    kind: DocumentKind | str,
+    limits: Limits,
+    seconds: float,
+    render_width: int = 1600,
+    kinds: Mapping[str, DocumentKind] | None = None,
 ) -> Examined:
     """`examine.examine` in a child, with each page drawn at most `render_width` pixels wide. Never raises a Refusal.
 
-    `kind` by its name is the shipped policy's. A child that crashes or takes more than `seconds` gives the verdict
+    `kind` by its name is the shipped policy's, and so are the `kinds` that it may turn out to be unless the office's
+    own are given. A child that crashes or takes more than `seconds` gives the verdict
     "attention" with finding examination.crashed or examination.timeout, and the pages that were drawn until then;
     a file that cannot be opened gives examination.unreadable.
     """
     started = time.monotonic()
     asked: Any = kind if isinstance(kind, str) else kind.model_dump(mode="json", by_alias=True)
     question = {"kind": asked, "limits": limits.model_dump(mode="json"), "render_width": render_width}
+    if kinds is not None:
+        question["kinds"] = {name: each.model_dump(mode="json", by_alias=True) for name, each in kinds.items()}
     pages: list[PageSize] = []
     renditions: list[bytes] = []
     with running(EXAMINE, _memory(limits), seconds) as child:

@@ -1,5 +1,6 @@
 """Examining a document: read and checked outside any transaction, stored once, and the case's checks behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +29,7 @@ class Work:
 
     document_id: UUID
     kind: DocumentKind
+    kinds: Mapping[str, DocumentKind]
     limits: Limits
     vault: Vault
 
@@ -38,7 +40,8 @@ def prepare(tx: Tx, document_id: UUID) -> Work | None:
     if document is None or documents.examination_of(tx, document_id) is not None:
         return None
     policy = tx.policy_of(tx.session.get_one(Case, document.case_id))
-    return Work(document_id, policy.kinds[document.kind], tx.office.policies.limits, tx.office.vault)
+    office = tx.office.policies
+    return Work(document_id, policy.kinds[document.kind], office.kinds, office.limits, tx.office.vault)
 
 
 def run(work: Work) -> Examined:
@@ -47,7 +50,7 @@ def run(work: Work) -> Examined:
         data = work.vault.get(str(work.document_id), "document")
     except (ObjectMissing, VaultDamaged):
         return Examined(_unreadable(work.kind.name), ())
-    return examine_isolated(data, work.kind, work.limits, EXAMINATION_SECONDS)
+    return examine_isolated(data, work.kind, work.limits, EXAMINATION_SECONDS, kinds=work.kinds)
 
 
 def _unreadable(kind: str) -> Examination:

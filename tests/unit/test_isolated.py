@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from policies.models import Limits
+from policies.models import DocumentKind, Limits
 from policies.reader import read_policies
 from policies.refusals import Refusal
 from tests.unit import broken_child
 from verify import isolated, leftovers
+from verify.drawings import draw, photograph
 from verify.examination import PageSize
 from verify.isolated import examine_isolated, inspect_isolated
 
@@ -175,3 +176,12 @@ def test_a_stored_file_that_cannot_be_opened_is_a_finding_for_the_officer() -> N
     examined = examine_isolated(b"no document", "ktp", LIMITS, 60.0)
     assert [each.code for each in examined.examination.findings] == ["examination.unreadable"]
     assert examined.examination.verdict == "attention"
+
+
+def test_a_document_is_recognised_among_the_kinds_of_the_office() -> None:
+    title = {"id": "Surat lahir", "en": "Birth letter"}
+    markers = ["SURAT KETERANGAN LAHIR", "KLINIK BERSALIN"]
+    kind = DocumentKind.model_validate({"name": "birth-letter", "title": title, "markers": markers})
+    data = photograph(draw("letter", 3).image, "clean", 3)
+    examined = examine_isolated(data, kind, LIMITS, 60.0, kinds={kind.name: kind})
+    assert examined.examination.recognised_kind == "birth-letter"
