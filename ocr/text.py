@@ -9,12 +9,27 @@ Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """One place of a word: what may stand there, likeliest first, each with its probability 0..1.
+
+    `middle` is the horizontal middle in pixels of the picture that was read.
+    """
+
+    choices: tuple[tuple[str, float], ...]
+    middle: float
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """One word as the engine read it; `confidence` 0..1."""
+    """One word as the engine read it; `confidence` 0..1.
+
+    `letters` has one place for each character of `text`, or none where the engine does not tell alternatives.
+    """
 
     text: str
     confidence: float
     box: Box
+    letters: tuple[Letter, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -65,9 +80,9 @@ def split_at_colons(words: Iterable[Word]) -> list[Word]:
         pitch = width / len(word.text)
         for start, piece in ((0, word.text[:at]), (at, ":"), (at + 1, word.text[at + 1 :])):
             if piece:
-                parts.append(
-                    replace(word, text=piece, box=(x + int(start * pitch), y, int(len(piece) * pitch), height))
-                )
+                box = (x + int(start * pitch), y, int(len(piece) * pitch), height)
+                letters = word.letters[start : start + len(piece)]
+                parts.append(replace(word, text=piece, box=box, letters=letters))
     return parts
 
 

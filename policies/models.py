@@ -127,22 +127,30 @@ class Service(Strict):
 
 
 class FieldSpec(Strict):
-    """One field of a document kind: how it is labelled in print and what may stand there."""
+    """One field of a document kind: how it is labelled in print and what may stand there.
+
+    `alphabet`: the characters that its print uses; a place read as another is the nearest of these.
+    """
 
     name: Slug
     labels: tuple[str, ...] = ()
     type: Literal["text", "name", "date", "nik", "kk_number", "choice", "number", "valid_until", "rows"] = "text"
     required: bool = False
+    alphabet: Literal["any", "capitals", "capitals_digits"] = "any"
     choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class DocumentKind(Strict):
-    """A kind of document: its look, its labels, its fields."""
+    """A kind of document: its look, its labels, its fields.
+
+    `reading_side`: pixels of the longer side at which the small print is 20 pixels high and thus best read.
+    """
 
     name: Slug
     title: Text
     ratio: tuple[float, float] | None = None
     min_pixels: int = Field(default=700, ge=50)
+    reading_side: int = Field(default=1600, ge=600, le=4000)
     markers: tuple[str, ...] = ()
     fields: tuple[FieldSpec, ...] = ()
     reader: Slug = "none"

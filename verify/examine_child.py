@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import cv2
 
-from ocr.engine import TesseractEngine
+from ocr.engines import best_engine
 from policies.models import DocumentKind, Limits
 from policies.reader import read_policies
 from policies.refusals import Refusal
@@ -45,7 +45,7 @@ def _answer(header: dict[str, Any], data: bytes, answers: IO[bytes]) -> None:
     kinds = {name: DocumentKind.model_validate(each) for name, each in given.items()} if given else policies.kinds
     kind = _kind(header["kind"], kinds)
     today = datetime.now(ZoneInfo(policies.office.timezone)).date()
-    examination = examine(data, kind, kinds, limits, engine=TesseractEngine(), today=today)
+    examination = examine(data, kind, kinds, limits, engine=best_engine(), today=today)
     frames.send_json(answers, {"examination": examination_to_json(examination)})
 
 

@@ -1,98 +1,92 @@
-"""A page made ready and read: found, straightened, turned so that its letters stand upright, read once."""
+"""A page made ready and read: found, laid straight, turned so that its letters stand upright, read once."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from ocr.engine import Picture, ReadingEngine
-from ocr.prepare import even_light, scaled, turned
-from ocr.rules import without_rules
+from ocr.engine import Lie, Picture, ReadingEngine
+from ocr.prepare import scaled
 from ocr.text import Line
 from policies.models import DocumentKind
-from verify.geometry import Straightened
-from verify.page import Page, quarter_turn
+from verify.fields.captions import find_captions, labels_of
+from verify.geometry import Corners, Matrix, Straightened, turned_upright, warped
+from verify.page import Page
 
-_CARD_MM = 130.0
-_CARD_SIDE, _SHEET_SIDE = 1600, 2400
-"""Pixels of the longer side at which the capitals of a card and of an A4 sheet are about 30 pixels high."""
+_LIE_SIDE = 960
+"""Pixels of the longer side at which it is told how the print lies."""
 _ENOUGH_LETTERS = 40
 """Letters in well-read words of three or more; a page turned the wrong way gives fewer than ten."""
 _ENOUGH_SHARE = 0.3
 """Of all letters; a page turned the wrong way gives a fifth, a good one nine tenths, a small and grainy one a third."""
-_SAME_SHAPE = 0.05
-"""Telephones take pictures of 3 to 4, which is not far from an open passport."""
+_ENOUGH_LABELS = 0.5
+"""Share of a kind's fields whose label must be found, or an outline is not believed to be the document's."""
+_MARGIN = 0.05
+"""Share of the print's size that is kept around it when nothing but the print tells where the document is."""
 
 
 def read_page(
     engine: ReadingEngine, number: int, pixels: Picture, straightened: Straightened, kind: DocumentKind
 ) -> Page:
-    """The page with its lines; `flat` is scaled for reading and turned upright."""
-    card = kind.ratio is not None and max(kind.ratio) < _CARD_MM
-    factor = (_CARD_SIDE if card else _SHEET_SIDE) / max(straightened.image.shape[:2])
-    flat = scaled(straightened.image, factor)
-    # scaled() leaves a picture alone that is nearly of the size already
-    real = flat.shape[1] / straightened.image.shape[1]
-    page = Page(number, pixels, flat, straightened.matrix @ np.diag([1 / real, 1 / real, 1.0]))
-    first = _first_turn(engine, flat, straightened, kind)
-    best = _read_turned(engine, page, first)
-    for degrees in _other_turns(engine, best, first):
-        if _glimpsed(engine, page, degrees) > _letters(best.lines):
-            best = _read_turned(engine, page, degrees)
-        if _well_read(best.lines):
+    """The page with its lines; `flat` is scaled for reading and turned upright.
+
+    Where an outline was found but little of what the kind prints can be read inside it, the whole picture is read,
+    and the reading that found more labels is kept: by what was read, for no score of an outline tells as much.
+    """
+    best = _read_within(engine, number, pixels, straightened, kind)
+    if straightened.corners is None or _labels(best.lines, kind) >= _ENOUGH_LABELS:
+        return best
+    whole = Straightened(pixels, None, np.eye(3), straightened.cut_off)
+    other = _read_within(engine, number, pixels, whole, kind)
+    return max(best, other, key=lambda page: (_labels(page.lines, kind), _letters(page.lines)))
+
+
+def _read_within(
+    engine: ReadingEngine, number: int, pixels: Picture, straightened: Straightened, kind: DocumentKind
+) -> Page:
+    small = scaled(straightened.image, min(1.0, _LIE_SIDE / max(straightened.image.shape[:2])))
+    to_page = straightened.matrix @ _between(straightened.image, small)
+    page = Page(number, pixels, small, to_page)
+    lie = engine.lie(small)
+    side = round(kind.reading_side * engine.scale)
+    if lie is not None:
+        return _read_turned(engine, page, lie, side, straightened.corners is None)
+    for degrees in (0.0, 180.0, 90.0, 270.0):
+        read = _read_turned(engine, page, Lie(degrees), side, False)
+        page = max(page, read, key=lambda each: _letters(each.lines))
+        if _well_read(page.lines):
             break
-    return best
+    return page if page.lines else read
 
 
-def _first_turn(engine: ReadingEngine, flat: Picture, straightened: Straightened, kind: DocumentKind) -> int:
-    """Degrees by the shape of the document; of a whole picture, which may be of anything, the engine is asked."""
-    if kind.ratio is None:
-        return 0
-    height, width = flat.shape[:2]
-    if straightened.corners is None:
-        across = abs(height / width * kind.ratio[1] / kind.ratio[0] - 1) < _SAME_SHAPE
-        seen = engine.turn(flat) if across else 0
-        return 90 if seen is None else seen
-    lies = bool(width > height)
-    wrong = lies != (kind.ratio[0] > kind.ratio[1]) and abs(width - height) > 0.1 * max(width, height)
-    return 90 if wrong else 0
+def _between(large: Picture, small: Picture) -> Matrix:
+    """Points of the small copy to points of the large one."""
+    return np.diag([large.shape[1] / small.shape[1], large.shape[0] / small.shape[0], 1.0])
 
 
-def _other_turns(engine: ReadingEngine, page: Page, first: int) -> Iterator[int]:
-    """The turn that the engine sees, then upside down, the most frequent mistake of scanners, then as it came."""
-    if _well_read(page.lines):
-        return
-    seen = engine.turn(page.flat)
-    if seen:
-        yield (first + seen) % 360
-    if seen != 180:
-        yield (first + 180) % 360
-    if first and seen != 360 - first:
-        yield 0
+def _read_turned(engine: ReadingEngine, page: Page, lie: Lie, side: int, cut_to_print: bool) -> Page:
+    print_: Corners | None = lie.corners if cut_to_print else None
+    matrix, size = turned_upright(page.flat.shape[1], page.flat.shape[0], lie.degrees, side, print_, _MARGIN)
+    to_page = page.to_page @ matrix
+    upright = replace(page, flat=warped(page.pixels, to_page, size), to_page=to_page)
+    return replace(upright, lines=engine.read(upright.flat, "sparse"))
 
 
-def _read_turned(engine: ReadingEngine, page: Page, degrees: int) -> Page:
-    height, width = page.flat.shape[:2]
-    flat = turned(page.flat, degrees)
-    upright = replace(page, flat=flat, to_page=page.to_page @ quarter_turn(width, height, degrees))
-    return replace(upright, lines=_lines(engine, flat))
+def _labels(lines: Sequence[Line], kind: DocumentKind) -> float:
+    """Share of the kind's fields, those with labels, of which a label was read; 1 for a kind without such."""
+    fields = [spec for spec in kind.fields if spec.labels]
+    if not fields:
+        return 1.0
+    found = {each.label for each in find_captions(lines, labels_of(fields))}
+    return sum(bool(found & set(spec.labels)) for spec in fields) / len(fields)
 
 
-def _glimpsed(engine: ReadingEngine, page: Page, degrees: int) -> int:
-    """Letters of the turned page at half its size: a third of the time, and enough to tell which way it lies."""
-    return _letters(_lines(engine, scaled(turned(page.flat, degrees), 0.5)))
-
-
-def _lines(engine: ReadingEngine, flat: Picture) -> tuple[Line, ...]:
-    return engine.read(without_rules(even_light(flat)), "sparse")
-
-
-def _letters(lines: tuple[Line, ...]) -> int:
+def _letters(lines: Sequence[Line]) -> int:
     words = (word for line in lines for word in line.words if word.confidence >= 0.6 and len(word.text) >= 3)
     return sum(sum(each.isalnum() for each in word.text) for word in words)
 
 
-def _well_read(lines: tuple[Line, ...]) -> bool:
+def _well_read(lines: Sequence[Line]) -> bool:
     """Enough letters, and not most of them doubtful, as they are upside down."""
     every = sum(sum(each.isalnum() for each in word.text) for line in lines for word in line.words)
     return _letters(lines) >= max(_ENOUGH_LETTERS, _ENOUGH_SHARE * every)

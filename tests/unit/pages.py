@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ocr.engine import Layout, Picture
+from ocr.engine import Layout, Lie, Picture
 from ocr.text import Line, Word, lines_of
 from verify.page import Page
 
@@ -37,6 +37,8 @@ def page(*rows: str | Sequence[str | tuple[int, str]], confidence: float = 0.9, 
 class FakeEngine:
     """Answers with prepared text: `told` by alphabet or layout, `lines` for a whole page, and nothing else."""
 
+    scale = 1.0
+
     def __init__(self, told: Mapping[str, str] | None = None, lines: tuple[Line, ...] = ()) -> None:
         self.told, self.lines = told or {}, lines
 
@@ -46,15 +48,17 @@ class FakeEngine:
         text = self.told.get(alphabet) or self.told.get(layout)
         return (line(0, text),) if text else ()
 
-    def turn(self, picture: Picture) -> int | None:
-        return 0
+    def lie(self, picture: Picture) -> Lie | None:
+        return Lie(0)
 
 
 class BrokenEngine:
     """An engine that cannot read at all."""
 
+    scale = 1.0
+
     def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
         raise RuntimeError("no engine")
 
-    def turn(self, picture: Picture) -> int | None:
+    def lie(self, picture: Picture) -> Lie | None:
         raise RuntimeError("no engine")

@@ -16,7 +16,7 @@ def draw_ktp(family: Household, person: Person | None = None) -> Drawing:
     who = person or family.husband
     sheet = Sheet(_WIDTH, _HEIGHT, _BLUE)
     _waves(sheet)
-    sheet.specimen(540, 500, 90)
+    sheet.specimen(950, 640, 62)
     sheet.centred(20, f"PROVINSI {family.province}", 40, bold=1)
     sheet.centred(68, family.regency, 40, bold=1)
     sheet.text(50, 132, "NIK", 46, bold=1)

@@ -6,6 +6,7 @@ from ocr.engine import ReadingEngine
 from policies.models import FieldSpec
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, labels_of, value_of
+from verify.fields.spelling import within
 from verify.fields.values import choice_field, date_field, fitting, read_number, slashed, text_field
 from verify.page import Page
 
@@ -45,4 +46,5 @@ def read_value(
         parts = slashed(value.text)
         at = 1 if spec.name == "rw" and "/" in caption.label else 0
         return text_field(page, value, parts[at]) if len(parts) > at and parts[at].isdigit() else None
-    return text_field(page, value) if value.text else None
+    spelt = within(value, spec.alphabet)
+    return text_field(page, spelt) if spelt.text else None

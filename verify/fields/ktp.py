@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from ocr.engine import ReadingEngine
@@ -10,17 +11,21 @@ from policies.models import DocumentKind, FieldSpec
 from verify.dates import parse_date
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, folded, labels_of, value_of
+from verify.fields.spelling import within
 from verify.fields.values import choice_field, date_field, fitting, read_number, slashed, spec_map, text_field
 from verify.nik import repaired
 from verify.page import Page
 
 _TWO_LINES = frozenset({"name", "address", "birth_place", "occupation"})
+_PORTRAIT_LEFT, _HEADING = 0.72, 0.25
+"""Shares of the card's width and height: the portrait's column begins, and the heading above it ends."""
 _BIRTH = re.compile(r"^(?P<place>.*?)[\s,.;]*(?P<date>(?:\d|(?<![^\W\d_])[OIlSBZ|])[\dOIlSBZ|]?\s*[-–—~./ ].*)$")
 
 
 def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date) -> dict[str, Field]:
     """Every field that was found; what was not is left out."""
     specs = spec_map(kind.fields)
+    page = _beside_portrait(page)
     captions = find_captions(page.lines, labels_of(kind.fields))
     fields: dict[str, Field] = {}
     for spec in sorted(kind.fields, key=lambda each: each.type == "nik"):
@@ -39,6 +44,19 @@ def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date)
     return {name: fields[name] for name in specs if name in fields}
 
 
+def _beside_portrait(page: Page) -> Page:
+    """Without what stands below the portrait: place and date of issue, on the height of the last values."""
+    width, height = page.flat.shape[1], page.flat.shape[0]
+    lines = []
+    for line in page.lines:
+        words = tuple(
+            word for word in line.words if word.box[0] < _PORTRAIT_LEFT * width or word.middle < _HEADING * height
+        )
+        if words:
+            lines.append(Line(words))
+    return replace(page, lines=tuple(lines))
+
+
 def _read(page: Page, spec: FieldSpec, value: Value, caption: Caption) -> Iterator[tuple[str, Field]]:
     found: Field | None
     if spec.name in ("rt", "rw"):
@@ -50,9 +68,9 @@ def _read(page: Page, spec: FieldSpec, value: Value, caption: Caption) -> Iterat
     elif spec.type == "valid_until":
         found = choice_field(page, value, spec.choices) or date_field(page, value)
     elif spec.name == "birth_place":
-        found = _place(page, value)
+        found = _place(page, value, spec.alphabet)
     else:
-        found = text_field(page, value)
+        found = text_field(page, within(value, spec.alphabet))
     if found is not None and found.value:
         yield spec.name, found
 
@@ -70,9 +88,14 @@ def _part_of_slash(page: Page, value: Value, caption: Caption, name: str) -> Fie
     return text_field(page, value, parts[at])
 
 
-def _place(page: Page, value: Value) -> Field | None:
+def _place(page: Page, value: Value, alphabet: str) -> Field | None:
+    """The words before the date. They end where its first digit stands, so that a misread date stays out of them."""
     match = _BIRTH.match(value.text)
-    place = (match["place"] if match else value.text).strip(" ,.;:")
+    if match:
+        count = len(match["place"].split())
+        value = Value(value.words[:count])
+    value = within(value, alphabet)
+    place = value.text.strip(" ,.;:-")
     return text_field(page, value, place) if len(folded(place)) > 1 and parse_date(place) is None else None
 
 
@@ -83,9 +106,9 @@ def _heading(page: Page, specs: dict[str, FieldSpec]) -> Iterator[tuple[str, Fie
         if not rest.words:
             continue
         if "province" in specs and first in ("provinsi", "propinsi"):
-            yield "province", text_field(page, rest)
+            yield "province", text_field(page, within(rest, specs["province"].alphabet))
         elif "regency" in specs and first in ("kabupaten", "kota", "kab"):
-            yield "regency", text_field(page, Value(line.words))
+            yield "regency", text_field(page, within(Value(line.words), specs["regency"].alphabet))
 
 
 def _stray_number(engine: ReadingEngine, page: Page, fits: Callable[[str], bool]) -> Iterator[tuple[str, Field]]:

@@ -1,0 +1,46 @@
+"""Words within the alphabet of their field: a town has no digits, and what looks like one was a letter."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from string import ascii_uppercase, digits
+
+from ocr.text import Letter, Word
+from verify.fields.captions import Value
+
+_SIGNS = " .,'’`-/()&"
+ALPHABETS: Mapping[str, frozenset[str]] = {
+    "capitals": frozenset(ascii_uppercase + "ÀÁÂÄÇÈÉÊËÌÍÑÒÓÖÙÚÜ" + _SIGNS),
+    "capitals_digits": frozenset(ascii_uppercase + digits + _SIGNS + ":#+"),
+}
+"""By the name that a field of policies/kinds gives (policies.models.FieldSpec.alphabet)."""
+_LETTERS_FOR: Mapping[str, str] = {
+    "0": "O", "1": "I", "2": "Z", "4": "A", "5": "S", "6": "G", "7": "T", "8": "B", "|": "I", "!": "I", "l": "I",
+    "[": "I", "]": "I", "$": "S", "_": "-", ":": ".", ";": ",", "\"": "'", "*": "'",
+}  # fmt: skip
+"""The capital that is printed where one of these is read; small letters become their own capitals."""
+
+
+def within(value: Value, alphabet: str) -> Value:
+    """The words with each place that is outside the alphabet read as the likeliest character inside it.
+
+    Where the engine tells no alternatives the look-alike is taken. No place is added or lost. An empty `alphabet`
+    leaves the words alone.
+    """
+    allowed = ALPHABETS.get(alphabet)
+    return value if allowed is None else Value(tuple(_spelt(word, allowed) for word in value.words))
+
+
+def _spelt(word: Word, allowed: frozenset[str]) -> Word:
+    if all(each in allowed for each in word.text):
+        return word
+    known = word.letters if len(word.letters) == len(word.text) else (Letter((), 0.0),) * len(word.text)
+    text = "".join(_place(each, letter, allowed) for each, letter in zip(word.text, known, strict=True))
+    return replace(word, text=text)
+
+
+def _place(read: str, letter: Letter, allowed: frozenset[str]) -> str:
+    if read in allowed:
+        return read
+    likely = next((each for each, _ in letter.choices if each in allowed), None)
+    like = _LETTERS_FOR.get(read, read.upper())
+    return likely or (like if like in allowed else read)
