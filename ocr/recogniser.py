@@ -78,18 +78,23 @@ def _collapsed(scores: Scores, characters: list[str], factor: float) -> Iterable
     Between letters a space counts from a lower probability on: it has no ink, and the model would rather say nothing.
     """
     space = characters.index(" ")
-    after, spaced = "", False
+    after, chance = "", 0.0
     for start, end, at in _runs(scores):
         if at == 0 or at == space:
-            least = _SPACE_AFTER_SIGN if after in _SIGNS else _SPACE
-            spaced = spaced or at == space or float(scores[start:end, space].max()) > least
+            chance = max(chance, 1.0 if at == space else float(scores[start:end, space].max()))
             continue
         peak = start + int(scores[start:end, at].argmax())
         letter = Letter(_choices(scores[peak], characters), (start + end) / 2 * _STEP * factor)
-        if after and spaced and characters[at] not in _SIGNS:
-            yield Letter(((" ", 1.0),), letter.middle - _STEP * factor)
-        yield letter
-        after, spaced = characters[at], False
+        spaced = chance > (_SPACE_AFTER_SIGN if after in _SIGNS else _SPACE) and characters[at] not in _SIGNS
+        if after and spaced:
+            yield Letter(((" ", chance),), letter.middle - _STEP * factor)
+        # two words run together are a mistake of the letter behind the space
+        yield letter if spaced or not after else _doubted(letter, chance)
+        after, chance = characters[at], 0.0
+
+
+def _doubted(letter: Letter, chance: float) -> Letter:
+    return Letter(tuple((each, likely * (1 - chance)) for each, likely in letter.choices), letter.middle)
 
 
 def _runs(scores: Scores) -> Iterator[tuple[int, int, int]]:

@@ -10,6 +10,8 @@ from ocr.prepare import grey
 Mask = NDArray[np.uint8]
 _DARK_BELOW = 18
 """How much darker than its surroundings a ruled line is, of 255."""
+_WIDEST = 14
+"""Pixels; what is wider is a filled area."""
 
 
 def ruled(picture: Picture, least: float = 0.03) -> tuple[Mask, Mask]:
@@ -34,10 +36,16 @@ def without_rules(picture: Picture) -> Picture:
 def columns_between(picture: Picture, top: int, bottom: int) -> list[int]:
     """x of the vertical lines that cross most of the strip between two heights, from left to right."""
     height = max(1, bottom - top)
-    _, down = ruled(picture[top:bottom], least=min(0.9, 0.5 * height / max(1, picture.shape[1])))
+    plain = grey(picture[top:bottom])
+    dark = cv2.adaptiveThreshold(plain, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, _DARK_BELOW // 2)
+    # a line that leans by a pixel or two is in pieces, column by column
+    wide = cv2.dilate(dark, np.ones((1, 3), np.uint8))
+    down = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((max(12, height // 4), 1), np.uint8))
     share = (down > 0).sum(axis=0) / height
-    lines: list[int] = []
-    for x in np.flatnonzero(share > 0.45):
-        if not lines or x - lines[-1] > 8:
-            lines.append(int(x))
-    return lines
+    lines: list[list[int]] = []
+    for x in np.flatnonzero(share > 0.6):
+        if lines and x - lines[-1][-1] <= 3:
+            lines[-1].append(int(x))
+        else:
+            lines.append([int(x)])
+    return [sum(each) // len(each) for each in lines if len(each) <= _WIDEST]

@@ -103,12 +103,24 @@ class Escalation(Strict):
 
 
 class CrossRule(Strict):
-    """Two documents' fields (requirement.field) that must agree; `compare` names a comparison of verify/cross.py."""
+    """Two documents' fields (requirement.field) that must agree; `compare` names a comparison of verify/cross.py.
+
+    member_* look into the rows of a table: in the row that the left document's fields `by` find (the first of them
+    that finds one), or without `by` in any row. Of names, addresses and places, a probability from `agrees_from` on
+    is agreement and one under `differs_below` is a difference (verify/cross.py has what holds when they are not set).
+    """
 
     code: Code
     left: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
     right: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
-    compare: Literal["same_digits", "same_name", "same_date", "member_nik", "member_name"]
+    compare: Literal[
+        "same_digits", "same_name", "same_date", "same_address", "same_place",
+        "member_nik", "member_name", "member_birth_date", "member_birth_place",
+        "member_father_name", "member_mother_name",
+    ]
+    by: tuple[Literal["nik", "name"], ...] = ()
+    agrees_from: float | None = Field(default=None, gt=0, le=1)
+    differs_below: float | None = Field(default=None, gt=0, le=1)
     severity: Severity = "warning"
 
 
@@ -136,14 +148,25 @@ class FieldSpec(Strict):
     labels: tuple[str, ...] = ()
     type: Literal["text", "name", "date", "nik", "kk_number", "choice", "number", "valid_until", "rows"] = "text"
     required: bool = False
-    alphabet: Literal["any", "capitals", "capitals_digits"] = "any"
+    alphabet: Literal["any", "capitals", "letters", "capitals_digits"] = "any"
     choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class QrSpec(Strict):
+    """Where the QR code of a kind leads (hosts with all below them), and the fields one of which it may hold.
+
+    A paper without a code is no finding: older forms have none.
+    """
+
+    hosts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")], ...] = Field(min_length=1)
+    contains: tuple[Slug, ...] = ()
 
 
 class DocumentKind(Strict):
     """A kind of document: its look, its labels, its fields.
 
     `reading_side`: pixels of the longer side at which the small print is 20 pixels high and thus best read.
+    `coloured`: every original is printed in colour, so that a grey one is a copy.
     """
 
     name: Slug
@@ -153,7 +176,9 @@ class DocumentKind(Strict):
     reading_side: int = Field(default=1600, ge=600, le=4000)
     markers: tuple[str, ...] = ()
     fields: tuple[FieldSpec, ...] = ()
+    qr: QrSpec | None = None
     reader: Slug = "none"
+    coloured: bool = False
 
 
 class Hours(Strict):
@@ -194,6 +219,26 @@ class Limits(Strict):
     max_megapixels: int = 120
 
 
+class CheckSetting(Strict):
+    """One check of the picture: whether it runs, how grave its finding is at its worst, and from where on.
+
+    `weight`: the warnings of one page that together weigh less than 1 are told as information only.
+    """
+
+    on: bool = True
+    severity: Severity
+    weight: float = Field(default=1.0, ge=0, le=1)
+    thresholds: dict[Slug, float] = Field(default_factory=dict)
+
+
+class Regions(Strict):
+    """Codes and names of the country's parts, and what a place was called before (old name: name of today)."""
+
+    provinces: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")], str]
+    regencies: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")], str] = Field(default_factory=dict)
+    former: dict[str, str] = Field(default_factory=dict)
+
+
 class Policies(Strict):
     """Everything read from one policy folder."""
 
@@ -202,4 +247,5 @@ class Policies(Strict):
     procedures: dict[str, Procedure]
     kinds: dict[str, DocumentKind]
     services: dict[str, Service]
-    regions: dict[str, str] = Field(default_factory=dict)
+    regions: Regions
+    checks: dict[Code, CheckSetting] = Field(default_factory=dict)

@@ -11,13 +11,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from policies import rules
-from policies.models import DocumentKind, Limits, Office, Policies, Procedure, Service
+from policies.check_settings import CHECKS, SettingError, settings_from, shipped_checks
+from policies.models import CheckSetting, DocumentKind, Limits, Office, Policies, Procedure, Regions, Service
 
 SHIPPED = Path(__file__).parent
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast where it exists
 _Part = TypeVar("_Part", bound=BaseModel)
 _FOLDERS: dict[str, type[BaseModel]] = {"procedures": Procedure, "kinds": DocumentKind, "services": Service}
-_SINGLE: dict[str, type[BaseModel]] = {"office": Office, "limits": Limits}
+_SINGLE: dict[str, type[BaseModel]] = {"office": Office, "limits": Limits, "regions": Regions}
 
 
 class PolicyError(Exception):
@@ -137,16 +138,18 @@ def _load_folder(folder: Path, model: type[_Part], extra: Iterable[Path], readin
     return parts
 
 
-def _regions(file: Path, reading: _Reading) -> dict[str, str]:
+def _checks(file: Path, reading: _Reading) -> dict[str, CheckSetting]:
+    """The settings of the checks; a folder without a file of them keeps those that ship."""
+    if not file.is_file():
+        return dict(shipped_checks())
     source = _parse(file, reading)
-    data = source.data if source else {}
-    if source and not (isinstance(data, dict) and all(isinstance(value, str) for value in data.values())):
-        reading.errors.append(source.error((), "regions are codes with names"))
+    if source is None:
         return {}
-    for code in data:
-        if source and not (isinstance(code, str) and len(code) == 2 and code.isascii() and code.isdigit()):
-            reading.errors.append(source.error((str(code),), f"{code} is not a text of two digits"))
-    return {str(code): name for code, name in data.items()}
+    try:
+        return settings_from(source.data, {} if file == SHIPPED / CHECKS else shipped_checks())
+    except SettingError as error:
+        reading.errors.append(source.error(error.place, error.reason))
+        return {}
 
 
 def _breaks(part: object, procedures: dict[str, Procedure], kinds: dict[str, DocumentKind]) -> Iterator[rules.Break]:
@@ -160,10 +163,12 @@ def _breaks(part: object, procedures: dict[str, Procedure], kinds: dict[str, Doc
         yield from rules.office_breaks(part)
     elif isinstance(part, Limits):
         yield from rules.limits_breaks(part)
+    elif isinstance(part, Regions):
+        yield from rules.regions_breaks(part)
 
 
 def _area(file: Path) -> str | None:
-    if file.stem in (*_SINGLE, "regions"):
+    if file.stem in (*_SINGLE, "checks"):
         return file.stem
     if file.parent.name in _FOLDERS:
         return file.parent.name
@@ -190,14 +195,21 @@ def _read(folder: Path, extra: Iterable[Path] = ()) -> tuple[Policies | None, li
     services = _load_folder(folder / "services", Service, given.get("services", ()), reading)
     office = _load(given.get("office", [folder / "office.yaml"])[-1], Office, reading)
     limits = _load(given.get("limits", [folder / "limits.yaml"])[-1], Limits, reading)
-    regions = _regions(given.get("regions", [folder / "regions.yaml"])[-1], reading)
+    regions = _load(given.get("regions", [folder / "regions.yaml"])[-1], Regions, reading)
+    checks = _checks(given.get("checks", [folder / CHECKS])[-1], reading)
     for source in reading.sources:
         for place, reason in _breaks(source.part, procedures, kinds):
             reading.errors.append(source.error(place, reason))
-    if reading.errors or office is None or limits is None:
+    if reading.errors or office is None or limits is None or regions is None:
         return None, reading.errors
     return Policies(
-        office=office, limits=limits, procedures=procedures, kinds=kinds, services=services, regions=regions
+        office=office,
+        limits=limits,
+        procedures=procedures,
+        kinds=kinds,
+        services=services,
+        regions=regions,
+        checks=checks,
     ), []
 
 

@@ -5,7 +5,7 @@ from datetime import date, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from policies.catalogue import codes
-from policies.models import DocumentKind, Limits, Office, Procedure, Service, Transition
+from policies.models import CrossRule, DocumentKind, Limits, Office, Procedure, Regions, Service, Transition
 
 Place = tuple[str | int, ...]
 Break = tuple[Place, str]
@@ -28,7 +28,15 @@ _COMPARABLE = {
     "same_date": ({"date", "valid_until"}, {"date", "valid_until"}),
     "member_nik": ({"nik"}, {"rows"}),
     "member_name": ({"name"}, {"rows"}),
+    "same_address": ({"text"}, {"text"}),
+    "same_place": ({"text"}, {"text"}),
+    "member_birth_date": ({"date"}, {"rows"}),
+    "member_birth_place": ({"text"}, {"rows"}),
+    "member_father_name": ({"name"}, {"rows"}),
+    "member_mother_name": ({"name"}, {"rows"}),
 }
+_IN_ONE_ROW = frozenset({"member_birth_date", "member_birth_place", "member_father_name", "member_mother_name"})
+_LETTER_BY_LETTER = frozenset({"same_digits", "same_date", "member_nik", "member_birth_date"})
 
 
 def _twice(names: list[str]) -> Iterator[tuple[int, str]]:
@@ -179,6 +187,8 @@ def _cross_breaks(service: Service, kinds: Mapping[str, DocumentKind]) -> Iterat
     for at, rule in enumerate(service.cross_rules):
         if rule.code not in codes("findings"):
             yield ("cross_rules", at, "code"), f"no finding is named {rule.code}"
+        for key, reason in _strictness_breaks(rule, kinds.get(kind_of.get(rule.left.split(".")[0], ""))):
+            yield ("cross_rules", at, key), reason
         allowed_left, allowed_right = _COMPARABLE[rule.compare]
         for side, path, allowed in (("left", rule.left, allowed_left), ("right", rule.right, allowed_right)):
             requirement, name = path.split(".")
@@ -191,6 +201,21 @@ def _cross_breaks(service: Service, kinds: Mapping[str, DocumentKind]) -> Iterat
                     yield place, f"{kind.name} has no field {name}"
                 elif field.type not in allowed:
                     yield place, f"{rule.compare} cannot compare a field of type {field.type}"
+
+
+def _strictness_breaks(rule: CrossRule, left: DocumentKind | None) -> Iterator[tuple[str, str]]:
+    for name in rule.by:
+        if left is not None and name not in {field.name for field in left.fields}:
+            yield "by", f"{left.name} has no field {name}"
+    if rule.by and rule.compare not in _IN_ONE_ROW | {"member_name"}:
+        yield "by", f"{rule.compare} looks for no row"
+    if not rule.by and rule.compare in _IN_ONE_ROW:
+        yield "compare", f"{rule.compare} needs by, to know whose row"
+    for key in ("agrees_from", "differs_below"):
+        if getattr(rule, key) is not None and rule.compare in _LETTER_BY_LETTER:
+            yield key, f"{rule.compare} knows only equal and different"
+    if rule.agrees_from is not None and rule.differs_below is not None and rule.differs_below > rule.agrees_from:
+        yield "differs_below", "what differs cannot also agree"
 
 
 def office_breaks(office: Office) -> Iterator[Break]:
@@ -224,3 +249,15 @@ def limits_breaks(limits: Limits) -> Iterator[Break]:
     for at, media_type in enumerate(limits.media_types):
         if media_type not in MEDIA_TYPES:
             yield ("media_types", at), f"{media_type} cannot be opened"
+
+
+def regions_breaks(regions: Regions) -> Iterator[Break]:
+    """Regencies of provinces that exist, and old names that lead to another one."""
+    for code in regions.regencies:
+        if code[:2] not in regions.provinces:
+            yield ("regencies", code), f"no province has the code {code[:2]}"
+    for old, new in regions.former.items():
+        if old.upper() == new.upper():
+            yield ("former", old), f"{old} is called so today"
+        elif new in regions.former:
+            yield ("former", old), f"{new} is itself a former name"

@@ -2,13 +2,33 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from policies.models import CrossRule
+from verify.addresses import AddressMatch, address_match
 from verify.examination import Examination, Field, Finding, Outcome
-from verify.names import compare_names
+from verify.names import NameMatch, name_match
+from verify.nik import parse_nik
+from verify.places import PlaceMatch, place_match
 
-Comparison = Callable[[Any, Any], Outcome]
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a comparison says, and the ways of writing that tell the two apart."""
+
+    outcome: Outcome
+    why: tuple[str, ...] = ()
+
+
+Row = Mapping[str, Any]
+Comparison = Callable[[Any, Any, CrossRule], Told]
+_NOTHING = Told("inconclusive")
+_ORDER: tuple[Outcome, ...] = ("passed", "inconclusive", "failed")
+_SPELLING = 0.95
+"""Places agree from here on: Djakarta is Jakarta, and no birth certificate is corrected for it."""
+_FOUND = 0.9
+"""A member's row is found by a name from this probability on."""
 _SURE = 0.5
 """Below this confidence a difference may as well be a misreading, and the outcome is "could not tell"."""
 
@@ -35,54 +55,109 @@ def _checked(rule: CrossRule, documents: Mapping[str, Examination]) -> Finding |
         return None
     left = documents[left_document].fields.get(left_name)
     right = documents[right_document].fields.get(right_name)
-    values = {"left": left_document, "right": right_document, "field": left_name}
-    return Finding(rule.code, rule.severity, _outcome(rule, left, right), values=values)
+    values: dict[str, Any] = {
+        "left": left_document, "right": right_document, "field": left_name, "right_field": right_name,
+    }  # fmt: skip
+    told = _NOTHING
+    if _read(left) and _read(right):
+        assert left is not None and right is not None
+        told = _compared(rule, left, right, documents[left_document].fields)
+    if told.why:
+        # the ways of writing, never the writings: a finding is shown and logged where readings are not
+        values["why"] = list(told.why)
+    return Finding(rule.code, rule.severity, told.outcome, values=values)
 
 
-def _outcome(rule: CrossRule, left: Field | None, right: Field | None) -> Outcome:
-    if left is None or right is None or left.value in (None, "", []) or right.value in (None, "", []):
-        return "inconclusive"
-    outcome = COMPARISONS[rule.compare](left.value, right.value)
-    unsure = min(left.confidence, right.confidence) < _SURE
-    return "inconclusive" if outcome == "failed" and unsure else outcome
+def _read(field: Field | None) -> bool:
+    return field is not None and field.value not in (None, "", [])
 
 
-def _same_digits(left: Any, right: Any) -> Outcome:
+def _compared(rule: CrossRule, left: Field, right: Field, beside: Mapping[str, Field]) -> Told:
+    same = COMPARISONS[rule.compare]
+    confidence = min(left.confidence, right.confidence)
+    if not rule.compare.startswith("member_"):
+        told = same(left.value, right.value, rule)
+    elif rule.by:
+        row, how_sure = _row_of(rule, beside, right.value)
+        value = None if row is None else row.get(rule.compare.removeprefix("member_"))
+        told = _NOTHING if value in (None, "") else same(left.value, value, rule)
+        confidence = min(confidence, how_sure)
+    else:
+        told = _any_row(same, left.value, [row.get(rule.compare.removeprefix("member_")) for row in right.value], rule)
+    return Told("inconclusive", told.why) if told.outcome == "failed" and confidence < _SURE else told
+
+
+def _row_of(rule: CrossRule, beside: Mapping[str, Field], rows: Sequence[Row]) -> tuple[Row | None, float]:
+    """The member's row and how surely the value that found it was read; two rows that fit are none."""
+    for name in rule.by:
+        field = beside.get(name)
+        if field is None or field.value in (None, ""):
+            continue
+        fits = [row for row in rows if row.get(name) and _FINDERS[name](field.value, row[name])]
+        if len(fits) == 1:
+            return fits[0], field.confidence
+    return None, 0.0
+
+
+def _any_row(same: Comparison, value: Any, cells: Sequence[Any], rule: CrossRule) -> Told:
+    """At least one row of a table agrees; failed only when every row was read and differs."""
+    told = [same(value, each, rule) for each in cells if each]
+    best = min(told, key=lambda each: _ORDER.index(each.outcome), default=_NOTHING)
+    if best.outcome == "failed" and len(told) < len(cells):
+        return _NOTHING
+    return best if best.outcome != "failed" else Told("failed")
+
+
+def _same_digits(left: Any, right: Any, rule: CrossRule) -> Told:
     first, second = re.sub(r"\D", "", str(left)), re.sub(r"\D", "", str(right))
     if len(first) != len(second):
         # a digit that was lost in reading is no difference between the documents
-        return "inconclusive"
-    return "passed" if first == second else "failed"
+        return _NOTHING
+    return Told("passed" if first == second else "failed")
 
 
-def _same_name(left: Any, right: Any) -> Outcome:
-    likeness = compare_names(str(left), str(right))
-    return {"same": "passed", "near": "inconclusive", "different": "failed"}[likeness]  # type: ignore[return-value]
+def _same_date(left: Any, right: Any, rule: CrossRule) -> Told:
+    return Told("passed" if left == right else "failed")
 
 
-def _same_date(left: Any, right: Any) -> Outcome:
-    return "passed" if left == right else "failed"
+def _same_name(left: Any, right: Any, rule: CrossRule) -> Told:
+    return _judged(name_match(str(left), str(right)), rule, 1.0)
 
 
-def _any_of(same: Comparison, name: str) -> Comparison:
-    """At least one row of a table agrees; failed only when every row was read and differs."""
-
-    def compare(value: Any, rows: Any) -> Outcome:
-        read = [row.get(name) for row in rows]
-        outcomes = [same(value, each) for each in read if each]
-        if "passed" in outcomes:
-            return "passed"
-        complete = len(outcomes) == len(read) and "inconclusive" not in outcomes
-        return "failed" if complete else "inconclusive"
-
-    return compare
+def _same_address(left: Any, right: Any, rule: CrossRule) -> Told:
+    return _judged(address_match(str(left), str(right)), rule, 1.0)
 
 
+def _same_place(left: Any, right: Any, rule: CrossRule) -> Told:
+    return _judged(place_match(str(left), str(right)), rule, _SPELLING)
+
+
+def _judged(match: NameMatch | AddressMatch | PlaceMatch, rule: CrossRule, agrees_from: float) -> Told:
+    """Agreement, a difference, or two writings that an officer should see side by side."""
+    if match.likeness == "same" or match.probability >= (rule.agrees_from or agrees_from):
+        return Told("passed", match.why)
+    if rule.differs_below is None:
+        return Told("failed" if match.likeness == "different" else "inconclusive", match.why)
+    # one letter alone is a warning with both readings side by side, however strict the rule
+    certain = match.probability < rule.differs_below and match.why != ("one_letter",)
+    return Told("failed" if certain else "inconclusive", match.why)
+
+
+_FINDERS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "nik": lambda left, right: parse_nik(str(left)) is not None and parse_nik(str(left)) == parse_nik(str(right)),
+    "name": lambda left, right: name_match(str(left), str(right)).probability >= _FOUND,
+}
 COMPARISONS: Mapping[str, Comparison] = {
     "same_digits": _same_digits,
     "same_name": _same_name,
     "same_date": _same_date,
-    "member_nik": _any_of(_same_digits, "nik"),
-    "member_name": _any_of(_same_name, "name"),
+    "same_address": _same_address,
+    "same_place": _same_place,
+    "member_nik": _same_digits,
+    "member_name": _same_name,
+    "member_birth_date": _same_date,
+    "member_birth_place": _same_place,
+    "member_father_name": _same_name,
+    "member_mother_name": _same_name,
 }
-"""The comparisons that a policy may name (policies.models.CrossRule.compare)."""
+"""The comparisons that a policy may name (policies.models.CrossRule.compare); member_* compare with a row's cell."""

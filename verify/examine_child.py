@@ -18,6 +18,7 @@ from policies.refusals import Refusal
 from verify import confined, decode, files, frames
 from verify.as_json import examination_to_json
 from verify.examine import examine
+from verify.forgery.hashes import PictureHash, hashes_to_json, picture_hashes
 from verify.render import render
 
 
@@ -36,8 +37,8 @@ def main(memory_bytes: int, seconds: float) -> None:
 
 def _answer(header: dict[str, Any], data: bytes, answers: IO[bytes]) -> None:
     limits = Limits.model_validate(header["limits"])
-    for size, jpeg in _pictures(data, limits, header["render_width"]):
-        frames.send_json(answers, {"page": size})
+    for size, jpeg, hashes in _pictures(data, limits, header["render_width"]):
+        frames.send_json(answers, {"page": size, "pictures": hashes_to_json(hashes)})
         frames.send(answers, jpeg)
         answers.flush()
     policies = read_policies()
@@ -53,10 +54,12 @@ def _kind(said: str | dict[str, Any], kinds: dict[str, DocumentKind]) -> Documen
     return kinds[said] if isinstance(said, str) else DocumentKind.model_validate(said)
 
 
-def _pictures(data: bytes, limits: Limits, width: int) -> Iterator[tuple[list[int], bytes]]:
+def _pictures(data: bytes, limits: Limits, width: int) -> Iterator[tuple[list[int], bytes, tuple[PictureHash, ...]]]:
     facts = files.headers(data, limits)
     for page in decode.pages(data, facts.media_type, limits):
-        yield [page.size.width, page.size.height], render(page.pixels, width)
+        yield [page.size.width, page.size.height], render(page.pixels, width), picture_hashes(
+            page.number, page.pixels, page.pixels
+        )
 
 
 if __name__ == "__main__":

@@ -27,14 +27,15 @@ def _doubted(field: Field, patches: Sequence[tuple[int | None, Box]]) -> Field:
     # a table is too large to be doubted as a whole
     if field.box is None or isinstance(field.value, list):
         return field
-    touched = any(page == field.page and _beside(field.box, box) for page, box in patches)
+    touched = any(page == field.page and beside(field.box, box) for page, box in patches)
     return replace(field, confidence=min(field.confidence, UNSURE)) if touched else field
 
 
-def _beside(box: Box, patch: Box) -> bool:
+def beside(box: Box, patch: Box, heights: float = _BESIDE) -> bool:
+    """Whether a value's box stands in a patch of glare or within so many of its own heights beside it."""
     x, y, width, height = box
     left, top, wide, tall = _with_halo(patch)
-    reach = _BESIDE * height
+    reach = heights * height
     return x - reach < left + wide and left < x + width + reach and y < top + tall and top < y + height
 
 

@@ -16,6 +16,7 @@ from verify.as_json import examination_from_json
 from verify.child import running
 from verify.examination import Examination, Finding, PageSize
 from verify.files import FileFacts
+from verify.forgery.hashes import PictureHash, hashes_from_json
 
 INSPECT, EXAMINE = "verify.inspect_child", "verify.examine_child"
 BASE_BYTES = 2 * 1024**3
@@ -26,10 +27,11 @@ BYTES_A_PIXEL = 16
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """An examination, and each page as a JPEG without metadata for people to look at."""
+    """An examination, and each page as a JPEG without metadata for people to look at, and hashes of what the pages show."""
 
     examination: Examination
     renditions: tuple[bytes, ...]
+    pictures: tuple[PictureHash, ...] = ()
 
 
 def _memory(limits: Limits) -> int:
@@ -82,6 +84,7 @@ def examine_isolated(
         question["kinds"] = {name: each.model_dump(mode="json", by_alias=True) for name, each in kinds.items()}
     pages: list[PageSize] = []
     renditions: list[bytes] = []
+    pictures: list[PictureHash] = []
     with running(EXAMINE, _memory(limits), seconds) as child:
         try:
             child.ask(question, data)
@@ -90,13 +93,15 @@ def examine_isolated(
                 rendition = frames.receive(child.answers)
                 pages.append(PageSize(*(int(side) for side in answer["page"])))
                 renditions.append(rendition)
+                pictures += hashes_from_json(len(pages), answer["pictures"])
                 answer = frames.receive_json(child.answers)
             if "examination" in answer:
-                return Examined(examination_from_json(answer["examination"]), tuple(renditions))
+                return Examined(examination_from_json(answer["examination"]), tuple(renditions), tuple(pictures))
             code = "examination.unreadable"
         except (frames.Broken, OSError, LookupError, TypeError, ValueError):
             code = "examination.timeout" if child.out_of_time else "examination.crashed"
     name = kind if isinstance(kind, str) else kind.name
     spent = {"total": (time.monotonic() - started) * 1000}
     finding = Finding(code, "warning", "inconclusive")
-    return Examined(Examination(name, None, 0.0, "attention", {}, (finding,), tuple(pages), spent), tuple(renditions))
+    examination = Examination(name, None, 0.0, "attention", {}, (finding,), tuple(pages), spent)
+    return Examined(examination, tuple(renditions), tuple(pictures))

@@ -41,8 +41,11 @@ def cleaned(line: str) -> str:
     return re.sub(r"[^A-Z0-9<]", "", plain)
 
 
-def parse_mrz(lines: Sequence[str], today: date) -> Mrz | None:
-    """The lines of one document in order; None when they have no known shape."""
+def parse_mrz(lines: Sequence[str], today: date, mend: bool = True) -> Mrz | None:
+    """The lines of one document in order; None when they have no known shape.
+
+    Without `mend` no character of a checked part is exchanged: its lines are decided already (mrz_decode.py).
+    """
     clean = tuple(cleaned(line) for line in lines)
     layout = layout_of(clean)
     if layout is None:
@@ -51,7 +54,7 @@ def parse_mrz(lines: Sequence[str], today: date) -> Mrz | None:
     _spell(rows, layout)
     if len(clean[0]) == _LONGEST and clean[0][0] != "V":
         rows[0][0] = "P"
-    wrong = {part.name for part in layout.checked if not _mended(rows, part, layout)}
+    wrong = {part.name for part in layout.checked if not _mended(rows, part, layout, mend)}
     if not _composite_agrees(rows, layout):
         wrong.add("composite")
     surname, given = _names(rows, layout)
@@ -90,7 +93,7 @@ def _spell(rows: list[list[str]], layout: Layout) -> None:
         _put(rows, layout.nationality, state)
 
 
-def _mended(rows: list[list[str]], part: Checked, layout: Layout) -> bool:
+def _mended(rows: list[list[str]], part: Checked, layout: Layout, mend: bool) -> bool:
     """Repair one checked part in place; whether its check digit then agrees."""
     line, start, length = part.span
     behind = (line, start + length, 1)
@@ -102,7 +105,7 @@ def _mended(rows: list[list[str]], part: Checked, layout: Layout) -> bool:
     if part.digits:
         _put(rows, part.span, text := text.translate(TO_DIGIT))
         return agrees(text, digit)
-    mended = exchanged(text, digit)
+    mended = exchanged(text, digit) if mend else text if agrees(text, digit) else None
     if mended is not None:
         _put(rows, part.span, mended)
     return mended is not None

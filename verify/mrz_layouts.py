@@ -119,3 +119,19 @@ def layout_of(lines: Sequence[str]) -> Layout | None:
     if width == 44:
         return _PASSPORT
     return _FRANCE if lines[0].startswith("IDFRA") else _TD2
+
+
+def layouts_for(count: int, start: str) -> tuple[tuple[Layout, int], ...]:
+    """The formats, with their widths, that so many lines may have of which the first begins with `start`.
+
+    For lines of which the engine may have miscounted the fillers, so that their length tells little.
+    """
+    if count == 3:
+        return ((_TD1, 30),)
+    if count != 2:
+        return ()
+    if start.startswith("V"):
+        return tuple((layout, width) for width, layout in _VISAS.items())
+    if start.startswith("IDFRA"):
+        return ((_FRANCE, 36), (_TD2, 36))
+    return ((_PASSPORT, 44),) if start.startswith("P") else ((_TD2, 36), (_PASSPORT, 44))

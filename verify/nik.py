@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from policies.regions import shipped_regions
 from verify.examination import Finding
 
 Sex = Literal["male", "female"]
-_CODES = "11-19 21 31-36 51-53 61-65 71-76 81-82 91-96"
-PROVINCES = frozenset(
-    str(code) for part in _CODES.split() for code in range(int(part.split("-")[0]), int(part.split("-")[-1]) + 1)
-)
-"""Codes of provinces (Permendagri 72/2022, and 95, 96 of Papua)."""
+PROVINCES = frozenset(shipped_regions().provinces)
+"""Codes of provinces as the shipped policies know them (policies/regions.yaml)."""
 _SEPARATORS = re.compile(r"[\s.\-‐-―·]")
 _LOOKALIKES = str.maketrans(
     {

@@ -9,7 +9,8 @@ from verify.nik import nik_findings, parse_nik
 
 Fields = Mapping[str, Field]
 Rule = Callable[[DocumentKind, Fields, date], Iterator[Finding]]
-_UNSURE = 0.5
+UNSURE = 0.5
+"""Below this confidence a required field is said to be unsure (`berkas checks report` sweeps it on past cases)."""
 _OLDEST_YEARS = 130
 
 
@@ -22,7 +23,7 @@ def required_fields(kind: DocumentKind, fields: Fields, today: date) -> Iterator
         values = {"field": _label(spec)}
         if field is None or field.value in (None, ""):
             yield Finding("field.missing", "warning", "inconclusive", values=values)
-        elif field.confidence < _UNSURE:
+        elif field.confidence < UNSURE:
             yield Finding("field.unsure", "warning", "inconclusive", field.page, field.box, values)
 
 
@@ -90,7 +91,7 @@ def expiry(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]
     day = _day(field)
     if field is None or day is None:
         return
-    outcome: Outcome = "inconclusive" if field.confidence < _UNSURE else "failed" if day < today else "passed"
+    outcome: Outcome = "inconclusive" if field.confidence < UNSURE else "failed" if day < today else "passed"
     yield Finding("document.expired", "failure", outcome, field.page, field.box)
 
 

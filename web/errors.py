@@ -50,7 +50,7 @@ STATUS_BY_CODE = {
 }
 STATUS_BY_ENDING = {"not_found": 404, "unknown": 404}
 STATUS_BY_AREA = {
-    "access": 403, "answer": 422, "case": 409, "claim": 409, "document": 409, "kk": 422, "nik": 422,
+    "access": 403, "answer": 422, "case": 409, "claim": 409, "correction": 422, "document": 409, "kk": 422, "nik": 422,
     "people": 422, "pickup": 409, "policy": 422, "request": 422, "requirement": 422, "server": 500, "signin": 401,
     "signup": 422, "token": 401, "upload": 422,
 }

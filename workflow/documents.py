@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from policies.models import Requirement
 from policies.refusals import Refusal
@@ -15,6 +15,8 @@ from workflow.store import ObjectMissing
 from workflow.vault import VaultDamaged
 
 RENDITION = "rendition"
+BETWEEN_DOCUMENTS = and_(FindingRow.examination_id.is_(None), FindingRow.superseded_at.is_(None))
+"""What the latest checks between documents found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,19 @@ def _is_required(requirement: Requirement, case: Case) -> bool:
 
 
 def examination_of(tx: Tx, document_id: UUID) -> ExaminationRow | None:
-    """The examination of a document, None while it waits for one."""
-    return tx.session.scalar(select(ExaminationRow).where(ExaminationRow.document_id == document_id))
+    """The examination of a document that counts, None while it waits for one."""
+    return tx.session.scalar(
+        select(ExaminationRow).where(
+            ExaminationRow.document_id == document_id,
+            ExaminationRow.superseded_at.is_(None),
+            ExaminationRow.shadow.is_(False),
+        )
+    )
 
 
 def case_findings(tx: Tx, case_id: UUID) -> list[FindingRow]:
     """What the cross-document checks of a case found."""
-    query = select(FindingRow).where(FindingRow.case_id == case_id, FindingRow.examination_id.is_(None))
+    query = select(FindingRow).where(FindingRow.case_id == case_id, BETWEEN_DOCUMENTS)
     return list(tx.session.scalars(query.order_by(FindingRow.number)))
 
 
@@ -69,7 +77,7 @@ def all_findings(tx: Tx, case_id: UUID) -> list[FindingRow]:
     current = [row.id for each in current_documents(tx, case_id) if (row := examination_of(tx, each.id)) is not None]
     query = select(FindingRow).where(
         FindingRow.case_id == case_id,
-        or_(FindingRow.examination_id.is_(None), FindingRow.examination_id.in_(current)),
+        or_(BETWEEN_DOCUMENTS, FindingRow.examination_id.in_(current)),
     )
     return list(tx.session.scalars(query.order_by(FindingRow.examination_id, FindingRow.number)))
 

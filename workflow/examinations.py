@@ -1,7 +1,9 @@
 """Examining a document: read and checked outside any transaction, stored once, and the case's checks behind it."""
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +15,8 @@ from verify.as_json import examination_from_json, examination_to_json
 from verify.cross import cross_check
 from verify.examination import Examination, Finding
 from verify.isolated import Examined, examine_isolated
-from workflow import documents, ledger, machine
+from verify.version import engine_version
+from workflow import documents, ledger, lookalikes, machine
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 from workflow.models import Case, Document, ExaminationRow, FindingRow, Rendition
@@ -33,15 +36,27 @@ class Work:
     limits: Limits
     vault: Vault
 
+    @property
+    def policy_version(self) -> str:
+        """SHA-256, shortened, of every rule under which the document is examined."""
+        rules = [self.kind, *(self.kinds[name] for name in sorted(self.kinds)), self.limits]
+        content = json.dumps([each.model_dump(mode="json") for each in rules], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
 
 def prepare(tx: Tx, document_id: UUID) -> Work | None:
     """What there is to examine, or None when the document has been examined or is gone."""
     document = tx.session.get(Document, document_id)
     if document is None or documents.examination_of(tx, document_id) is not None:
         return None
+    return work_of(tx, document)
+
+
+def work_of(tx: Tx, document: Document) -> Work:
+    """What examining a document takes, under the rules of its case."""
     policy = tx.policy_of(tx.session.get_one(Case, document.case_id))
     office = tx.office.policies
-    return Work(document_id, policy.kinds[document.kind], office.kinds, office.limits, tx.office.vault)
+    return Work(document.id, policy.kinds[document.kind], office.kinds, office.limits, tx.office.vault)
 
 
 def run(work: Work) -> Examined:
@@ -68,20 +83,13 @@ def store(tx: Tx, document_id: UUID, examined: Examined) -> bool:
     case = tx.session.get(Case, document.case_id, with_for_update=True, populate_existing=True)
     if case is None or documents.examination_of(tx, document_id) is not None:
         return False
-    examination = examined.examination
-    row = ExaminationRow(
-        id=uuid4(),
-        document_id=document_id,
-        verdict=examination.verdict,
-        recognised_kind=examination.recognised_kind,
-        content=examination_to_json(examination),
-        examined_at=tx.now,
-        examined_by=SYSTEM.id,
-    )
+    examination = _with_lookalikes(tx, case, examined)
+    row = row_of(tx, work_of(tx, document), examination)
     tx.session.add(row)
     tx.session.flush()
-    _add_findings(tx, case.id, row.id, examination.findings)
-    _add_renditions(tx, document_id, examined.renditions)
+    add_findings(tx, case.id, row.id, examination.findings)
+    add_renditions(tx, document_id, examined.renditions)
+    lookalikes.remember(tx, document_id, examined.pictures)
     ledger.append(
         tx,
         "document.examined",
@@ -94,30 +102,68 @@ def store(tx: Tx, document_id: UUID, examined: Examined) -> bool:
     return True
 
 
+def _with_lookalikes(tx: Tx, case: Case, examined: Examined) -> Examination:
+    """The examination with the hints of pictures that were sent for other cases; they never make it fail."""
+    examination = examined.examination
+    hints = lookalikes.findings(lookalikes.find(tx, case, examined.pictures))
+    if not hints:
+        return examination
+    verdict = examination.verdict
+    if verdict == "pass" and any(each.severity == "warning" for each in hints):
+        verdict = "attention"
+    return replace(examination, findings=examination.findings + hints, verdict=verdict)
+
+
+def row_of(tx: Tx, work: Work, examination: Examination) -> ExaminationRow:
+    """The row of an examination, with the engine and the rules that made it."""
+    return ExaminationRow(
+        id=uuid4(),
+        document_id=work.document_id,
+        verdict=examination.verdict,
+        recognised_kind=examination.recognised_kind,
+        content=examination_to_json(examination),
+        engine=engine_version(),
+        policy_version=work.policy_version,
+        confidences={
+            name: field.confidence for name, field in examination.fields.items() if field.value not in (None, "", [])
+        },
+        examined_at=tx.now,
+        examined_by=SYSTEM.id,
+    )
+
+
 def check_case(tx: Tx, case_id: UUID) -> bool:
     """Run the cross-document checks of a submitted case once its last document is done; True when they ran."""
     case = tx.session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None or case.state != "submitted" or case.checked_at is not None:
         return False
-    current = documents.current_documents(tx, case_id)
+    done = compare_documents(tx, case)
+    if done is None:
+        return False
+    failed = [requirement for requirement, row in done.items() if row.verdict == "fail"]
+    if tx.policy_of(case).service.return_on_failure and failed:
+        _return(tx, case, sorted(failed))
+    return True
+
+
+def compare_documents(tx: Tx, case: Case) -> dict[str, ExaminationRow] | None:
+    """Run the checks between the documents of a locked case; the examinations, or None while one is missing."""
+    current = documents.current_documents(tx, case.id)
     rows = {each.requirement: documents.examination_of(tx, each.id) for each in current}
     done = {requirement: row for requirement, row in rows.items() if row is not None}
     if len(done) < len(rows):
-        return False
-    service = tx.policy_of(case).service
+        return None
     read = {requirement: examination_from_json(row.content) for requirement, row in done.items()}
-    findings = cross_check(service.cross_rules, read)
-    for old in documents.case_findings(tx, case_id):
-        tx.session.delete(old)
-    _add_findings(tx, case_id, None, findings)
+    findings = cross_check(tx.policy_of(case).service.cross_rules, read)
+    for old in documents.case_findings(tx, case.id):
+        # kept: decisions were taken on them
+        old.superseded_at, old.superseded_by = tx.now, SYSTEM.id
+    add_findings(tx, case.id, None, findings)
     case.checked_at, case.checked_by = tx.now, SYSTEM.id
     ledger.append(
-        tx, "case.checked", SYSTEM, case_id=case_id, data={"findings": sorted({each.code for each in findings})}
+        tx, "case.checked", SYSTEM, case_id=case.id, data={"findings": sorted({each.code for each in findings})}
     )
-    failed = [requirement for requirement, row in done.items() if row.verdict == "fail"]
-    if service.return_on_failure and failed:
-        _return(tx, case, sorted(failed))
-    return True
+    return done
 
 
 def _return(tx: Tx, case: Case, failed: list[str]) -> None:
@@ -128,7 +174,8 @@ def _return(tx: Tx, case: Case, failed: list[str]) -> None:
         ledger.append(tx, "case.return_refused", SYSTEM, case_id=case.id, data={"code": refusal.code})
 
 
-def _add_findings(tx: Tx, case_id: UUID, examination_id: UUID | None, findings: tuple[Finding, ...]) -> None:
+def add_findings(tx: Tx, case_id: UUID, examination_id: UUID | None, findings: tuple[Finding, ...]) -> None:
+    """One row a finding, in order; without an examination they are those between the documents of the case."""
     for number, each in enumerate(findings):
         tx.session.add(
             FindingRow(
@@ -142,6 +189,8 @@ def _add_findings(tx: Tx, case_id: UUID, examination_id: UUID | None, findings: 
                 page=each.page,
                 box=None if each.box is None else list(each.box),
                 values=_plain(each.values),
+                found_at=tx.now,
+                found_by=SYSTEM.id,
             )
         )
     tx.session.flush()
@@ -151,7 +200,8 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, (int, float, bool)) else str(value) for name, value in values.items()}
 
 
-def _add_renditions(tx: Tx, document_id: UUID, images: tuple[bytes, ...]) -> None:
+def add_renditions(tx: Tx, document_id: UUID, images: tuple[bytes, ...]) -> None:
+    """Keep the pages of a document as they are shown."""
     for page, image in enumerate(images, start=1):
         rendition = Rendition(id=uuid4(), document_id=document_id, page=page, size=len(image))
         tx.office.vault.put(str(rendition.id), documents.RENDITION, image)

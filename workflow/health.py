@@ -18,7 +18,7 @@ _QUEUE = text(
     FROM (
         SELECT job.id, (SELECT min(event.at) FROM procrastinate_events event WHERE event.job_id = job.id) AS at
         FROM procrastinate_jobs job
-        WHERE job.status = 'todo' AND job.queue_name = 'examinations'
+        WHERE job.status = 'todo' AND job.queue_name = 'examinations' AND job.priority >= 0
     ) waiting
     """
 )

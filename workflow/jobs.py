@@ -5,7 +5,7 @@ from uuid import UUID
 import structlog
 from procrastinate import RetryStrategy
 
-from workflow import clock, examinations, notices, uploads
+from workflow import clock, examinations, notices, reexamination, uploads
 from workflow.db import transaction
 from workflow.queue import QUEUES, app
 
@@ -27,6 +27,23 @@ def examine_document(document_id: str) -> None:
     with transaction() as tx:
         counted = examinations.store(tx, UUID(document_id), examined)
     log.info("document.examined", document=document_id, verdict=examined.examination.verdict, counted=counted)
+
+
+@app.task(name="reexamine_document", queue=QUEUES["reexamine_document"], retry=_PATIENT)
+def reexamine_document(document_id: str, run_id: str) -> None:
+    """Examine one stored document anew; nothing is done when the run has done so. Names and codes in the log only."""
+    with transaction() as tx:
+        work = reexamination.prepare(tx, UUID(document_id), UUID(run_id))
+    if work is None:
+        return
+    examined = examinations.run(work)
+    with transaction() as tx:
+        changes = reexamination.store(tx, work, UUID(run_id), examined)
+    if changes is not None:
+        log.info(
+            "document.reexamined", document=document_id, run=run_id, before=changes.before, after=changes.after,
+            gained=changes.gained, lost=changes.lost, fields=changes.fields,
+        )  # fmt: skip
 
 
 @app.task(name="check_case", queue=QUEUES["check_case"], retry=_PATIENT)

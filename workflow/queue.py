@@ -7,14 +7,19 @@ from typing import Literal
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.tasks import configure_task
+from procrastinate.types import JSONDict
 from sqlalchemy.orm import Session
 
-Task = Literal["examine_document", "check_case", "send_notice"]
+Task = Literal["examine_document", "check_case", "send_notice", "reexamine_document"]
 QUEUES: dict[Task, str] = {
     "examine_document": "examinations",
     "check_case": "clock",
     "send_notice": "notices",
+    "reexamine_document": "examinations",
 }
+BACKGROUND = -10
+"""The priority of work for which nobody waits: whatever a citizen has just sent comes first."""
+_BATCH = 1000
 
 # not opened where jobs are only deferred: the connection is the caller's; a worker puts an open connector in
 app = App(connector=PsycopgConnector(), import_paths=["workflow.jobs"])
@@ -32,3 +37,17 @@ def defer(session: Session, task: Task, *, lock: str | None = None, **arguments:
         lock=lock,
     )
     return int(deferrer.defer(**arguments))
+
+
+def defer_all(session: Session, task: Task, arguments: list[JSONDict]) -> None:
+    """Defer one job for each set of arguments in the background, inside the session's transaction."""
+    session.flush()
+    deferrer = configure_task(
+        name=task,
+        job_manager=app.job_manager,
+        connection=session.connection().connection.driver_connection,
+        queue=QUEUES[task],
+        priority=BACKGROUND,
+    )
+    for at in range(0, len(arguments), _BATCH):
+        deferrer.batch_defer(*arguments[at : at + _BATCH])

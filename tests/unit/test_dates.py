@@ -109,3 +109,44 @@ def test_a_name_that_could_be_two_months_or_none_is_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["dua puluh puluh Mei dua ribu", "belas Mei dua ribu", "satu dua Mei dua ribu"])
 def test_words_that_are_no_number_give_no_date(text: str) -> None:
     assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Jum'at, 5 Djoeni 1953", "1953-06-05"), ("Djumat 17 Agoestoes 1945", "1945-08-17"),
+        ("Rebo, 21 Méi 2010", "2010-05-21"), ("21Mei2010", "2010-05-21"), ("GARUT,21 Pebruwari 2010", "2010-02-21"),
+        ("dua puluh satu Mei dua ribu sepuluh", "2010-05-21"), ("duapuluh satu Mei duaribu sepuluh", "2010-05-21"),
+        ("toedjoeh Djoeli seriboe sembilan ratoes lima poeloeh", "1950-07-07"), ("5 OGOS 1988", "1988-08-05"),
+        ("Ahad tanggal sebelas bulan Nopember tahun dua ribu dua", "2002-11-11"), ("GARUT12-03-2015", "2015-03-12"),
+    ],
+)  # fmt: skip
+def test_old_and_dialect_spellings_and_numbers_in_words_are_read(text: str, day: str) -> None:
+    assert parse_date(text) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dua puluh satu Mei dua ribu sepulh", "dua pulvh satu Mei dua ribu sepuluh", "I1-03-2015", "I1 Mei 2015",
+        "I 1 Mei 2015", "1I Mei 2015", "2O Mei 2010", "12 Mei 20 10", "| 1-03-2015", "12 Mei 201O",
+        "satu bulan dua tahun dua ribu",
+    ],
+)  # fmt: skip
+def test_a_date_with_a_misread_part_is_none_and_not_another_date(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@given(DAYS, st.integers(0, 60), st.sampled_from("OIlSBZ8| xkv"))
+def test_a_misread_character_never_makes_words_another_date(day: date, at: int, wrong: str) -> None:
+    text = f"{spoken(day.day)} {MONTHS[day.month - 1].lower()} {spoken(day.year)}"
+    read = text[: at % len(text)] + wrong + text[at % len(text) + 1 :]
+    assert parse_date(read) in (None, day.isoformat())
+
+
+@given(DAYS, st.integers(0, 20), st.sampled_from("OIlSBZ| xkv"))
+def test_a_letter_for_a_digit_never_makes_another_date(day: date, at: int, wrong: str) -> None:
+    for text in (f"{day:%d-%m-%Y}", f"{day.day:02} {MONTHS[day.month - 1]} {day.year}"):
+        read = text[: at % len(text)] + wrong + text[at % len(text) + 1 :]
+        # a space for the second digit of a day beside a month's name leaves no trace
+        assert (wrong == " " and MONTHS[day.month - 1] in text) or parse_date(read) in (None, day.isoformat())

@@ -131,7 +131,8 @@ def test_a_mended_number_that_differs_from_the_birth_date_is_not_believed() -> N
 def test_of_two_readings_of_a_number_the_one_that_fits_the_birth_date_is_taken() -> None:
     misread = NIK[:8] + "11" + NIK[10:]
     field = fields("ktp", card(NIK=["NIK", (250, f": {misread}")]), FakeEngine({DIGITS: NIK}))["nik"]
-    assert (field.value, field.confidence) == (NIK, CONFIRMED)
+    assert field.value == NIK
+    assert 0.5 < field.confidence < 0.9
 
 
 def test_a_number_of_another_length_is_told_as_read_and_not_believed() -> None:

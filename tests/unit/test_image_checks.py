@@ -11,8 +11,8 @@ from policies.models import DocumentKind
 from policies.reader import read_policies
 from tests.unit.test_geometry import card, photographed, placed
 from verify.checks import image_checks
-from verify.checks.run import CHECKS, Check
-from verify.checks.seen import PASSED, Result, Seen
+from verify.checks.seen import PASSED, Result, Seen, Thresholds
+from verify.checks.table import CHECKS, Check
 from verify.examination import Finding
 from verify.geometry import straighten
 
@@ -136,18 +136,18 @@ def test_the_black_bar_of_a_screenshot_is_a_warning() -> None:
     photo = photographed(card(), placed(5))
     photo[:, -110:] = 0
     photo[300:340, -80:-40] = 255
-    assert checked(photo)["image.screen_photo"].severity == "warning"
+    assert checked(photo)["image.screen_bar"].severity == "warning"
 
 
-def crash(seen: Seen) -> Result:
+def crash(seen: Seen, limits: Thresholds) -> Result:
     raise ZeroDivisionError
 
 
-def ended(seen: Seen) -> Result:
+def ended(seen: Seen, limits: Thresholds) -> Result:
     raise MemoryError
 
 
-def fine(seen: Seen) -> Result:
+def fine(seen: Seen, limits: Thresholds) -> Result:
     return PASSED
 
 
@@ -161,7 +161,7 @@ def with_checks(*checks: Check, seconds: float = 5.0) -> list[tuple[str, str, di
 @pytest.mark.parametrize("broken", [crash, ended])
 def test_a_check_that_crashes_could_not_tell_and_the_others_still_run(broken: object) -> None:
     assert callable(broken)
-    found = with_checks(Check("image.dark", "warning", broken), Check("image.blank", "failure", fine))
+    found = with_checks(Check("image.dark", broken), Check("image.blank", fine))
     assert found == [
         ("check.crashed", "inconclusive", {"check": "image.dark"}),
         ("image.blank", "passed", {}),
@@ -171,11 +171,11 @@ def test_a_check_that_crashes_could_not_tell_and_the_others_still_run(broken: ob
 def test_a_check_past_its_time_could_not_tell_and_the_others_still_run() -> None:
     released = threading.Event()
 
-    def endless(seen: Seen) -> Result:
+    def endless(seen: Seen, limits: Thresholds) -> Result:
         released.wait(60)
         return PASSED
 
-    found = with_checks(Check("image.dark", "warning", endless), Check("image.blank", "failure", fine), seconds=0.05)
+    found = with_checks(Check("image.dark", endless), Check("image.blank", fine), seconds=0.05)
     released.set()
     assert found == [
         ("check.timeout", "inconclusive", {"check": "image.dark"}),

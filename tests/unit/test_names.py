@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.names import compare_names, normalised, similarity
+from benchmarks.names import calibration_error, judged
+from verify.names import compare_names, name_match, normalised, similarity
 
 NAMES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ '", min_size=1, max_size=30)
 
@@ -57,3 +58,77 @@ def test_a_name_is_the_same_as_itself_however_it_is_written(name: str) -> None:
 @given(st.text(max_size=30))
 def test_normalising_twice_changes_nothing_more(name: str) -> None:
     assert normalised(normalised(name)) == normalised(name)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "why"),
+    [
+        ("Dr. H. BUDI SANTOSO, S.Pd., M.Kom", "BUDI SANTOSO", ("title",)),
+        ("Hj. SITI AMINAH", "SITI AMINAH", ("title",)),
+        ("R.A. KARTINI", "KARTINI", ("title",)),
+        ("BUDI SANTOSO S H", "BUDI SANTOSO", ("title",)),
+        ("Ny. RATNA", "RATNA", ("title",)),
+        ("SITINURHALIZA", "SITI NURHALIZA", ("joined_words",)),
+        ("SUHARTO SUHARTO", "SUHARTO", ("repeated",)),
+        ("FNU SUHARTO", "SUHARTO", ("title",)),
+        ("SUHARTO -", "SUHARTO", ()),
+        ("SUHARTO", "suharto", ()),
+    ],
+)
+def test_titles_fillers_and_lost_spaces_make_no_other_name(left: str, right: str, why: tuple[str, ...]) -> None:
+    match = name_match(left, right)
+    assert (match.likeness, match.probability, match.why) == ("same", 1.0, why)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "why"),
+    [
+        ("M. YUSUF HIDAYAT", "MUHAMMAD YUSUF HIDAYAT", ("muhammad_form",)),
+        ("MOCH. RIDWAN", "MUHAMAD RIDWAN", ("muhammad_form",)),
+        ("SOEHARTO", "SUHARTO", ("spelling_reform",)),
+        ("ACHMAD WIDJAJA", "AHMAD WIJAYA", ("spelling_reform",)),
+        ("TJETJEP SJARIF", "CECEP SYARIF", ("spelling_reform",)),
+        ("SITI AMlNAH", "SITI AMINAH", ("look_alike",)),
+        ("FIRMANSYAH", "FIRRNANSYAH", ("look_alike",)),
+        ("BUDI SANT0SO", "BUDI SANTOSO", ("look_alike",)),
+        ("SHOLEH HIDAYAT", "SOLEH HIDAYAT", ("sound_alike",)),
+        ("BUDI SANTOSO P.", "BUDI SANTOSO PRATAMA", ("initial",)),
+        ("AHMAD BIN YUSUF", "AHMAD", ("father_name",)),
+        ("SRI RAHAYU KARTASASMITA NATADIR", "SRI RAHAYU KARTASASMITA NATADIREDJA", ("truncated",)),
+        ("SANTOSO BUDI", "BUDI SANTOSO", ("word_order",)),
+        ("BUDI SANTOSO", "BUDI SANTOSP", ("one_letter",)),
+        ("M BUDI 1", "M BUDI 2", ("other_word",)),
+    ],
+)
+def test_the_ways_of_writing_are_told_and_are_never_the_same(left: str, right: str, why: tuple[str, ...]) -> None:
+    match = name_match(left, right)
+    assert match.why == why
+    assert match.likeness != "same"
+    assert match.probability < 1.0
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("HASAN HIDAYAT", "HUSEN HIDAYAT"), ("AHMAD BIN YUSUF", "YUSUF"), ("RINA SIREGAR", "MAYA SIREGAR"),
+        ("MUHAMMAD ALI", "MUHAMMAD RIDWAN"), ("BUDI", "JOKO"), ("BUDI", "BUDI SANTOSO"),
+    ],
+)  # fmt: skip
+def test_brothers_fathers_and_namesakes_are_two(left: str, right: str) -> None:
+    assert compare_names(left, right) == "different"
+
+
+@given(NAMES, NAMES)
+def test_a_match_does_not_depend_on_the_order_case_accents_apostrophes_or_titles(left: str, right: str) -> None:
+    match = name_match(left, right)
+    assert match == name_match(right, left)
+    assert match == name_match(left.lower(), right.replace("'", "’"))
+    titled = name_match(f"Prof. {left}", right)
+    assert not normalised(left) or (titled.probability, titled.likeness) == (match.probability, match.likeness)
+
+
+def test_the_probability_is_calibrated_on_names_that_the_constants_have_not_seen() -> None:
+    likely, told, likeness = judged(seed=5, count=3000)
+    error, table = calibration_error(likely, told)
+    assert error <= 0.03
+    assert sum(size for size, _, _ in table) == len(likeness) > 2900

@@ -1,38 +1,19 @@
-"""The table of image checks and the loop that runs them."""
+"""The loop that runs the table of image checks, each in its own try and time limit."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from policies.models import DocumentKind
-from verify.checks import light, origin, sharp
-from verify.checks.seen import Pixels, Result, Seen
+from policies.check_settings import shipped_checks
+from policies.models import CheckSetting, DocumentKind
+from verify.checks.seen import PASSED, Pixels, Result, Seen
+from verify.checks.table import CHECKS, Check
 from verify.examination import Finding, Severity
 from verify.geometry import Straightened
 
 CHECK_SECONDS = 10.0
-"""Twenty times what the slowest check took on a page of 12 megapixels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One row: the code of its finding, how grave a failure is unless the check says otherwise, and the check."""
-
-    code: str
-    severity: Severity
-    run: Callable[[Seen], Result]
-
-
-CHECKS = (
-    Check("image.too_small", "failure", sharp.too_small),
-    Check("image.blank", "failure", sharp.blank),
-    Check("image.blurred", "failure", sharp.blurred),
-    Check("image.dark", "warning", light.dark),
-    Check("image.glare", "warning", light.glare),
-    Check("image.cut_off", "warning", origin.cut_off),
-    Check("image.screen_photo", "warning", origin.screen_photo),
-    Check("image.grey_copy", "warning", origin.grey_copy),
-)
+"""A hundred times what the slowest check took on a page of 12 megapixels."""
+_RANK: dict[Severity, int] = {"info": 0, "warning": 1, "failure": 2}
 
 
 @dataclass(slots=True)
@@ -41,11 +22,12 @@ class _Attempt:
 
     check: Check
     seen: Seen
+    setting: CheckSetting
     results: list[Result] = field(default_factory=list)
 
     def __call__(self) -> None:
         try:
-            self.results.append(self.check.run(self.seen))
+            self.results.append(self.check.run(self.seen, self.setting.thresholds))
         except Exception:  # noqa: BLE001 - whatever a check raises must not take the others down
             self.results.clear()
 
@@ -56,28 +38,47 @@ def image_checks(
     kind: DocumentKind,
     page_number: int,
     *,
+    settings: Mapping[str, CheckSetting] | None = None,
     checks: tuple[Check, ...] = CHECKS,
     seconds: float = CHECK_SECONDS,
 ) -> tuple[Finding, ...]:
-    """One finding for each check, in the table's order; boxes in pixels of the upright page.
+    """One finding for each check that is on, in the table's order; boxes in pixels of the upright page.
 
-    A check that raises gives check.crashed, one that takes more than `seconds` check.timeout, both inconclusive with
-    the name of the check as value; the others are not touched by it.
+    `settings` by code; without them what ships. A check that raises gives check.crashed, one that takes more than
+    `seconds` check.timeout, both inconclusive with the name of the check as value; the others are not touched by it.
     """
+    chosen = shipped_checks() if settings is None else settings
     seen = Seen(page, straightened, kind)
-    return tuple(_finding(check, seen, page_number, seconds) for check in checks)
+    found = (_finding(each, seen, chosen[each.code], page_number, seconds) for each in checks if chosen[each.code].on)
+    return weighed(found, chosen)
 
 
-def _finding(check: Check, seen: Seen, page_number: int, seconds: float) -> Finding:
-    attempt = _Attempt(check, seen)
-    # a thread cannot be ended; it is left behind, and goes with the child process that examines this document
-    thread = threading.Thread(target=attempt, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive() or not attempt.results:
-        code = "check.timeout" if thread.is_alive() else "check.crashed"
-        return Finding(code, "warning", "inconclusive", page_number, values={"check": check.code})
+def unusable(findings: Iterable[Finding]) -> bool:
+    """Whether a picture is refused already, so that reading it would be in vain."""
+    return any(each.severity == "failure" and each.outcome == "failed" for each in findings)
+
+
+def weighed(findings: Iterable[Finding], settings: Mapping[str, CheckSetting]) -> tuple[Finding, ...]:
+    """The same findings of one page, its warnings lowered to information when they weigh less than 1 together."""
+    every = tuple(findings)
+    light = {each.code for each in every if each.outcome == "failed" and each.severity == "warning"} & settings.keys()
+    if sum(settings[code].weight for code in light) >= 1:
+        return every
+    return tuple(replace(each, severity="info") if each.code in light else each for each in every)
+
+
+def _finding(check: Check, seen: Seen, setting: CheckSetting, page_number: int, seconds: float) -> Finding:
+    attempt = _Attempt(check, seen, setting)
+    if not check.concerns(seen.kind):
+        attempt.results.append(PASSED)
+    else:
+        # a thread cannot be ended; it is left behind, and goes with the child process that examines this document
+        thread = threading.Thread(target=attempt, daemon=True)
+        thread.start()
+        thread.join(seconds)
+        if thread.is_alive() or not attempt.results:
+            code = "check.timeout" if thread.is_alive() else "check.crashed"
+            return Finding(code, "warning", "inconclusive", page_number, values={"check": check.code})
     result = attempt.results[0]
-    return Finding(
-        check.code, result.severity or check.severity, result.outcome, page_number, result.box, dict(result.values)
-    )
+    severity = min(result.severity or setting.severity, setting.severity, key=_RANK.__getitem__)
+    return Finding(check.code, severity, result.outcome, page_number, result.box, dict(result.values))

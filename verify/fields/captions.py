@@ -14,9 +14,9 @@ from policies.models import FieldSpec
 _LONGEST = 6
 _LETTERS_A_MISTAKE = 3
 """One letter in so many of each word of a label may be misread, and one in shorter words."""
-_LEAST_LIKE = 0.8
-"""MAYA is 0.75 like Ayah: a label of four letters must match exactly, one of ten may lose two."""
-_WIDE_GAP, _GIANT = 2.2, 2.5
+_LEAST_LIKE, _EXACT = 0.8, 4
+"""MAYA is 0.75 like Ayah, DESAK 0.89 like Desa: four letters must match exactly, of ten two may be lost."""
+_WIDE_GAP, _GIANT, _LABEL_GAP = 2.2, 2.5, 1.2
 """In heights of the line's words."""
 _EDGES = re.compile(r"^[^\w\"'(+-]+|[^\w\"').+-]+$")
 
@@ -40,8 +40,11 @@ class Value:
 
     @property
     def text(self) -> str:
-        """The words, without the colon and specks at either end."""
-        return " ".join(each for each in (trimmed(word.text) for word in self.words) if each)
+        """The words, without the colon and specks at either end. Between words a comma or full stop stays."""
+        kept = [each for each in (_without_specks(word.text) for word in self.words) if each]
+        if kept:
+            kept[-1] = trimmed(kept[-1])
+        return " ".join(each for each in kept if each)
 
     @property
     def confidence(self) -> float:
@@ -59,6 +62,11 @@ def trimmed(text: str) -> str:
     return _EDGES.sub("", text)
 
 
+def _without_specks(text: str) -> str:
+    word = trimmed(text)
+    return f"{word}," if word and text.endswith(",") else word
+
+
 def folded(text: str) -> str:
     """Letters and digits only, lower case: spacing and dots are the first that reading loses."""
     return re.sub(r"[\W_]", "", text.lower())
@@ -72,7 +80,7 @@ def find_captions(lines: Sequence[Line], labels: Sequence[str]) -> list[Caption]
         for at, line in enumerate(lines)
         for first, last, words in _spans(line)
         for label, key in wanted
-        if (score := _likeness(words, key)) > 0
+        if (score := _likeness(words, key)) == 1 or (score > 0 and _stands_as_label(line, first, last))
     ]
     found.sort(key=lambda each: (-len(folded(each.label)) * each.score, -each.score))
     chosen: list[Caption] = []
@@ -96,6 +104,17 @@ def _spans(line: Line) -> list[tuple[int, int, list[str]]]:
     return spans
 
 
+def _stands_as_label(line: Line, first: int, last: int) -> bool:
+    """At the start of a line or behind a gap, or before a colon: PAKU ALAM is not a misread Alamat."""
+    if last + 1 < len(line.words) and line.words[last + 1].text.startswith(":"):
+        return True
+    before = [word for word in line.words[:first] if folded(word.text)]
+    if not before:
+        return True
+    x, _, width, height = before[-1].box
+    return line.words[first].box[0] - (x + width) > _LABEL_GAP * height
+
+
 def _likeness(words: list[str], label: list[str]) -> float:
     """0 for no match, else 0.8..1; short labels must match exactly, longer ones may lose a letter in five."""
     text, key = "".join(words), "".join(label)
@@ -104,7 +123,7 @@ def _likeness(words: list[str], label: list[str]) -> float:
     if len(words) == len(label) and any(_apart(*pair) for pair in zip(words, label, strict=True)):
         # "Nama MAYA" is nearly "Nama Ayah" as a whole, and not at all word by word
         return 0.0
-    if len(key) < 4 or abs(len(text) - len(key)) > 1 + len(key) // 6:
+    if len(key) <= _EXACT or abs(len(text) - len(key)) > 1 + len(key) // 6:
         return 0.0
     score = fuzz.ratio(text, key) / 100
     return score if score >= _LEAST_LIKE else 0.0

@@ -1,59 +1,92 @@
-"""The cells of a member's row on a family card: from its words to its value."""
+"""The cells of a member's row on a family card: from its words to its value, and how sure that is."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from ocr.text import Word
 from verify.dates import parse_date
-from verify.fields.captions import folded, trimmed
-from verify.fields.vocabulary import as_spelt
-from verify.nik import repaired
+from verify.fields.captions import Value, folded
+from verify.fields.confidence import Sort, trusted, weakest
+from verify.fields.spelling import within
+from verify.fields.values import UNCONFIRMED, letters_of
+from verify.fields.vocabulary import COLUMNS, as_spelt
+from verify.nik import Sex
+from verify.number_parts import Constraints
+from verify.numbers import decode_number
 
-Cell = Callable[[Sequence[Word]], str | None]
-"""None when the words are no such value."""
+Reading = tuple[str, float] | None
+"""The value with its confidence, None when the words are no such value."""
+Cell = Callable[[Sequence[Word]], Reading]
 _LONGEST_NUMBER = 18
-_SEX = {"lakilaki": "male", "laki": "male", "perempuan": "female"}
+_SEX: Mapping[str, Sex] = {"lakilaki": "male", "laki": "male", "perempuan": "female"}
+_MISSPELT = 0.85
+"""The most for a choice that was not read letter by letter as it is spelt."""
 
 
-def _text(words: Sequence[Word]) -> str | None:
-    return " ".join(each for each in (trimmed(word.text) for word in words) if each) or None
+def _trust(sort: Sort, words: Sequence[Word]) -> float:
+    trust = trusted(sort, weakest(words))
+    return trust if all(word.letters for word in words) else min(trust, UNCONFIRMED)
 
 
-def _choice(column: str) -> Cell:
-    def read(words: Sequence[Word]) -> str | None:
-        text = _text(words)
-        return None if text is None else as_spelt(column, text)
+def _text(alphabet: str) -> Cell:
+    def read(words: Sequence[Word]) -> Reading:
+        value = within(Value(tuple(words)), alphabet)
+        return (value.text, _trust("text", value.words)) if folded(value.text) else None
 
     return read
 
 
-def _number(words: Sequence[Word]) -> str | None:
-    """As many characters as were read, unless so many that another column was read with it."""
-    number = repaired("".join(word.text for word in words).strip("|[]():;,."))[0]
-    return number if 0 < len(number) <= _LONGEST_NUMBER else None
+def _choice(column: str) -> Cell:
+    def read(words: Sequence[Word]) -> Reading:
+        value = within(Value(tuple(words)), "capitals")
+        if not folded(value.text):
+            return None
+        spelt = as_spelt(column, value.text)
+        if folded(spelt) == folded(value.text) and spelt in COLUMNS[column]:
+            return spelt, max(UNCONFIRMED, _trust("choice", words))
+        return spelt, min(_MISSPELT, _trust("text", words))
+
+    return read
 
 
-def _sex(words: Sequence[Word]) -> str | None:
+def _sex(words: Sequence[Word]) -> Reading:
     read = folded("".join(word.text for word in words))
-    return next((sex for printed, sex in _SEX.items() if printed in read), None)
+    sex = next((sex for printed, sex in _SEX.items() if printed in read), None)
+    return None if sex is None else (sex, max(UNCONFIRMED, _trust("choice", words)))
 
 
-def _date(words: Sequence[Word]) -> str | None:
-    return parse_date(" ".join(word.text for word in words))
+def _date(words: Sequence[Word]) -> Reading:
+    day = parse_date(" ".join(word.text for word in words))
+    return None if day is None else (day, _trust("date", words))
 
 
 CELLS: Mapping[str, Cell] = {
-    "nik": _number,
-    "name": _text,
+    "name": _text("letters"),
     "sex": _sex,
-    "birth_place": _text,
+    "birth_place": _text("capitals"),
     "birth_date": _date,
     "religion": _choice("religion"),
     "education": _choice("education"),
-    "occupation": _text,
+    "occupation": _text("capitals"),
     "marital_status": _choice("marital_status"),
     "relation": _choice("relation"),
     "citizenship": _choice("citizenship"),
-    "father_name": _text,
-    "mother_name": _text,
+    "father_name": _text("letters"),
+    "mother_name": _text("letters"),
 }
-"""The cells of a member's row, in the order in which they are told."""
+"""The cells of a member's row, in the order in which they are told; the number is read beside them."""
+
+
+def read_number_cell(words: Sequence[Word], others: Mapping[str, Reading]) -> Reading:
+    """A member's NIK under the birth date and sex of its row; as many characters as were read, unless far too many."""
+    born, sex = others.get("birth_date"), others.get("sex")
+    known = Constraints(
+        birth_date=None if born is None else date.fromisoformat(born[0]),
+        birth_trust=0.0 if born is None else born[1],
+        sex=None if sex is None else ("male" if sex[0] == "male" else "female"),
+        sex_trust=0.0 if sex is None else sex[1],
+    )
+    reading = decode_number(letters_of(words), known)
+    if not reading.value or len(reading.value) > _LONGEST_NUMBER:
+        return None
+    return reading.value, reading.confidence

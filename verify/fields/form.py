@@ -7,7 +7,8 @@ from policies.models import FieldSpec
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, labels_of, value_of
 from verify.fields.spelling import within
-from verify.fields.values import choice_field, date_field, fitting, read_number, slashed, text_field
+from verify.fields.values import choice_field, date_field, read_number, slashed, text_field
+from verify.numbers import known_beside
 from verify.page import Page
 
 
@@ -37,7 +38,7 @@ def read_value(
 ) -> Field | None:
     """The value as the kind of field asks; None when it is not one. `others` are the fields read before it."""
     if spec.type in ("nik", "kk_number"):
-        return read_number(engine, page, value, fitting(others))
+        return read_number(engine, page, value, known_beside(others))
     if spec.type == "choice":
         return choice_field(page, value, spec.choices)
     if spec.type in ("date", "valid_until"):

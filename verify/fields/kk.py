@@ -1,169 +1,196 @@
 """The fields of a family card: the head and address above, the members in two ruled tables."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from ocr.engine import ReadingEngine
 from ocr.prepare import even_light
 from ocr.rules import columns_between
-from ocr.text import Box, Line, Word
+from ocr.text import Word
 from policies.models import DocumentKind
-from verify.examination import Field
-from verify.fields.captions import Value, find_captions, trimmed
-from verify.fields.cells import CELLS
+from verify.examination import Box, Field
+from verify.fields.captions import Value
+from verify.fields.cells import CELLS, Reading, read_number_cell
 from verify.fields.form import read_form
-from verify.fields.values import text_field
-from verify.nik import parse_nik, repaired
+from verify.fields.table import Cells, Labels, Slope, columns, headings, rows, slope_of
+from verify.fields.values import read_number
+from verify.nik import repaired
+from verify.number_parts import Constraints
 from verify.page import Page
 
-_FIRST = {
+_FIRST: Labels = {
     "name": ("Nama Lengkap",),
-    "nik": ("NIK",),
+    "nik": ("NIK", "NIK/No. KITAS"),
     "sex": ("Jenis Kelamin", "Kelamin"),
     "birth_place": ("Tempat Lahir",),
-    "birth_date": ("Tanggal Lahir",),
+    "birth_date": ("Tanggal Lahir", "Tgl Lahir"),
     "religion": ("Agama",),
-    "education": ("Pendidikan",),
+    "education": ("Pendidikan", "Pendidikan Terakhir"),
     "occupation": ("Jenis Pekerjaan", "Pekerjaan"),
 }
-_SECOND = {
-    "marital_status": ("Status Perkawinan",),
-    "relation": ("Status Hubungan Dalam Keluarga", "Status Hubungan", "Hubungan"),
-    "citizenship": ("Kewarganegaraan",),
+_SECOND: Labels = {
+    "marital_status": ("Status Perkawinan", "Status Kawin"),
+    "relation": ("Status Hubungan Dalam Keluarga", "Status Hubungan", "Hubungan Dalam Keluarga", "Hubungan"),
+    "citizenship": ("Kewarganegaraan", "Kewarga negaraan"),
     "father_name": ("Nama Ayah", "Ayah"),
     "mother_name": ("Nama Ibu", "Ibu"),
 }
-Row = dict[str, Any]
-_HEADING_LINES = 3
+_NAMES_AHEAD = ("citizenship", "relation", "mother_name")
+"""Columns of the second table that have one entry a member, the one with the shortest first."""
 _LEAST_DIGITS = 10
-"""Of sixteen: so many make a line a member's row."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """One table: where its columns stand (left, right in pixels of `flat`), and the lines below its heading."""
-
-    columns: Mapping[str, tuple[int, int]]
-    lines: Sequence[Line]
+"""Of sixteen: so many make a word a member's number."""
+_HEADING = 5.5
+"""In heights of print: a heading of two levels and the numbers of the columns."""
+_ENTRIES = 9.0
+"""In heights of print: how far below the heading entries tell where the columns are."""
+Row = dict[str, Any]
 
 
 def read_kk(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
-    """Every field that was found; `members` is a list of rows, each with its box on the page."""
+    """Every field that was found; `members` is a list of rows, each with its box on the page and its confidences."""
     # "No." stands in addresses too, and the number of the card needs no label
     fields = read_form(engine, [spec for spec in kind.fields if spec.type not in ("kk_number", "rows")], page)
-    _heading_number(page, fields)
-    first, second = _table(page, _FIRST, _SECOND), _table(page, _SECOND, {})
-    rows = _rows(page, first, second)
-    if rows:
-        known = sum(parse_nik(str(row.get("nik", ""))) is not None for row in rows)
-        fields["members"] = Field(rows, round(0.5 + 0.4 * known / len(rows), 3), page.number, _around(rows))
+    _heading_number(engine, page, fields)
+    found = _members(page)
+    if found:
+        sure = [min(row["confidence"].values(), default=0.0) for row in found]
+        fields["members"] = Field(found, round(min(sure), 3), page.number, _around(found))
     return fields
 
 
-def _heading_number(page: Page, fields: dict[str, Field]) -> None:
+def _heading_number(engine: ReadingEngine, page: Page, fields: dict[str, Field]) -> None:
     """The number stands alone below the title; a NIK of the table must not be taken for it."""
     for line in page.lines[: max(6, len(page.lines) // 3)]:
-        number, _ = repaired("".join(each for each in line.text if not each.isspace()).lstrip("NnOo.:°º"))
-        if number.isdigit() and len(number) == 16:
-            fields["kk_number"] = text_field(page, Value(line.words), number)
+        kept = [word for word in line.words if sum(each.isdigit() for each in word.text) >= 2]
+        number, _ = repaired("".join(word.text for word in kept).lstrip("NnOo.:°º"))
+        if number.isdigit() and len(number) == 16 and len(line.words) <= 5:
+            value = Value(tuple(_without_label(word) for word in kept))
+            fields["kk_number"] = read_number(engine, page, value, Constraints(family_card=True))
             return
 
 
-def _table(page: Page, heading: Mapping[str, tuple[str, ...]], below: Mapping[str, tuple[str, ...]]) -> _Table | None:
-    start = _heading_line(page.lines, heading)
-    if start is None:
-        return None
-    end = _heading_line(page.lines, below) if below else None
-    last = end if end is not None and end > start else len(page.lines)
-    spots = _spots(page.lines[max(0, start - 1) : min(last, start + _HEADING_LINES)], heading, page.lines[start])
-    return _Table(_columns(page, page.lines[start], spots), page.lines[start + 1 : last]) if spots else None
+def _without_label(word: Word) -> Word:
+    """`No.3273…` without what stands before the first digit."""
+    first = next(at for at, each in enumerate(word.text) if each.isdigit())
+    x, y, width, height = word.box
+    cut = round(width * first / len(word.text))
+    return Word(word.text[first:], word.confidence, (x + cut, y, width - cut, height), word.letters[first:])
 
 
-def _spots(lines: Sequence[Line], heading: Mapping[str, tuple[str, ...]], main: Line) -> dict[str, Box]:
-    """Where each label stands: in the main line of the heading, else in one beside it, where headings have two levels.
-
-    Rows of the table are not looked at: a name may be spelt like a label.
-    """
-    labels = [label for names in heading.values() for label in names]
-    spots: dict[str, Box] = {}
-    for line in sorted(lines, key=lambda each: each is not main):
-        if line is not main and _digits(line.words) >= _LEAST_DIGITS:
-            continue
-        words_of = {each.label: line.words[each.first : each.last + 1] for each in find_captions([line], labels)}
-        for name, names in heading.items():
-            words = next((words_of[label] for label in names if label in words_of), None)
-            if words and name not in spots:
-                spots[name] = Line(tuple(words)).box
-    return spots
-
-
-def _heading_line(lines: Sequence[Line], heading: Mapping[str, tuple[str, ...]]) -> int | None:
-    """The line that holds most of the labels, at least three."""
-    labels = [label for names in heading.values() for label in names]
-    counts = [len(find_captions([line], labels)) for line in lines]
-    best = max(counts, default=0)
-    return counts.index(best) if best >= 3 else None
-
-
-def _columns(page: Page, line: Line, spots: Mapping[str, tuple[int, int, int, int]]) -> dict[str, tuple[int, int]]:
-    """Between the ruled lines around each label; where none were found, halfway to the neighbours."""
-    _, top, _, height = line.box
-    # evenly lit: in a dark photograph lines are hardly darker than the paper
-    ruled = columns_between(even_light(page.flat), max(0, top - height // 2), min(page.flat.shape[0], top + 4 * height))
-    width = page.flat.shape[1]
-    columns = {}
-    for name, (x, _, wide, _) in spots.items():
-        middle = x + wide // 2
-        before = max((other + across for other, _, across, _ in spots.values() if other < x), default=0)
-        following = min((other for other, *_ in spots.values() if other > x), default=width)
-        # a line beyond the neighbour's label is not the one beside it: that one was not found
-        left = max((each for each in ruled if before <= each <= middle), default=x - 6)
-        right = min((each for each in ruled if middle < each <= following), default=following - 6)
-        columns[name] = (left, right)
-    return columns
-
-
-def _cells(table: _Table, line: Line) -> dict[str, list[Word]]:
-    cells: dict[str, list[Word]] = {}
-    for word in line.words:
-        middle = word.box[0] + word.box[2] / 2
-        for name, (left, right) in table.columns.items():
-            if left <= middle < right and trimmed(word.text):
-                cells.setdefault(name, []).append(word)
-    return cells
-
-
-def _rows(page: Page, first: _Table | None, second: _Table | None) -> list[Row]:
-    if first is None:
+def _members(page: Page) -> list[Row]:
+    words = [word for line in page.lines for word in line.words]
+    slope = slope_of(page.lines)
+    numbers = [word for word in words if _digits(word) >= _LEAST_DIGITS]
+    upper = _upper(page, words, numbers, slope)
+    if not upper:
         return []
-    above = [(line, cells) for line in first.lines if _is_member(cells := _cells(first, line))]
-    under = [] if second is None else [cells for line in second.lines if _is_tie(cells := _cells(second, line))]
-    rows = []
-    for at, (line, cells) in enumerate(above):
-        words = dict(cells)
-        if at < len(under):
-            words |= under[at]
-        told = {name: read(words[name]) for name, read in CELLS.items() if name in words}
-        row = {name: value for name, value in told.items() if value is not None}
-        rows.append({**row, "box": list(page.on_page(line.box))})
-    return rows
+    end = max(slope.level(word) for row in upper for some in row.values() for word in some)
+    lower = _lower(page, [word for word in words if slope.level(word) > end + 0.5 * word.box[3]], len(upper), slope)
+    return [_row(page, {**one, **other}) for one, other in zip(upper, lower, strict=True)]
 
 
-def _is_member(cells: Mapping[str, list[Word]]) -> bool:
-    return _digits(cells.get("nik", ())) >= _LEAST_DIGITS
+def _upper(page: Page, words: Sequence[Word], numbers: Sequence[Word], slope: Slope) -> list[Cells]:
+    """The first table: below the heading of its numbers each member has one."""
+    head = [word for word in words if word.text.upper().strip(".:") == "NIK" and numbers]
+    if not head:
+        return []
+    label = min(head, key=lambda each: each.box[1])
+    anchors = [
+        word
+        for word in numbers
+        if slope.level(word) > slope.level(label) and abs(_middle(word) - _middle(label)) < 6 * label.box[3]
+    ]
+    return _table(page, words, anchors, _FIRST, slope) if anchors else []
 
 
-def _is_tie(cells: Mapping[str, list[Word]]) -> bool:
-    """A row of the second table, not the numbers of its columns."""
-    return sum(each.isalpha() for word in cells.get("relation", ()) for each in word.text) >= 3
+def _lower(page: Page, words: Sequence[Word], count: int, slope: Slope) -> list[Cells]:
+    """The second table: its rows are told by the column in which as many entries were found as there are members."""
+    titles = [word for word in words if word.text.lower().startswith(("kewarga", "perkawinan", "hubungan", "ayah"))]
+    if not titles:
+        return [{} for _ in range(count)]
+    top = max(slope.level(word) for word in titles)
+    edges = _edges(page, words, top, _SECOND, slope)
+    below = [word for word in words if slope.level(word) > top + 1.5 * word.box[3]]
+    best: list[Cells] = []
+    for name in _NAMES_AHEAD:
+        if name not in edges:
+            continue
+        left, right = edges[name]
+        entries = _first_of_each(
+            [word for word in below if left <= _middle(word) < right and any(each.isalpha() for each in word.text)],
+            slope,
+        )
+        found = rows(below, edges, entries[:count], slope)
+        if len(found) == count:
+            return found
+        best = max(best, found, key=len)
+    return [*best, *({} for _ in range(count - len(best)))]
 
 
-def _digits(words: Sequence[Word]) -> int:
-    return sum(each.isdigit() for word in words for each in word.text)
+def _first_of_each(words: Sequence[Word], slope: Slope) -> list[Word]:
+    """One word of each line."""
+    kept: list[Word] = []
+    for word in sorted(words, key=slope.level):
+        if not kept or slope.level(word) - slope.level(kept[-1]) > 0.6 * word.box[3]:
+            kept.append(word)
+    return kept
 
 
-def _around(rows: list[Row]) -> tuple[int, int, int, int]:
-    left, top = min(row["box"][0] for row in rows), min(row["box"][1] for row in rows)
-    right = max(row["box"][0] + row["box"][2] for row in rows)
-    return left, top, right - left, max(row["box"][1] + row["box"][3] for row in rows) - top
+def _table(page: Page, words: Sequence[Word], anchors: Sequence[Word], labels: Labels, slope: Slope) -> list[Cells]:
+    top = min(slope.level(word) for word in anchors)
+    edges = _edges(page, words, top - anchors[0].box[3], labels, slope)
+    below = [word for word in words if slope.level(word) > top - 0.8 * anchors[0].box[3]]
+    return rows(below, edges, anchors, slope)
+
+
+def _edges(
+    page: Page, words: Sequence[Word], bottom: float, labels: Labels, slope: Slope
+) -> dict[str, tuple[int, int]]:
+    """Columns from the headings that end at the height `bottom`, and from the ruled lines that run on below them."""
+    tall = sorted(word.box[3] for word in words)[len(words) // 2]
+    band = [
+        word
+        for word in words
+        if bottom - _HEADING * tall < slope.level(word) < bottom + 0.8 * tall
+        and any(each.isalpha() for each in word.text)
+    ]
+    if not band:
+        return {}
+    height, width = page.flat.shape[:2]
+    low = int(bottom + slope.value * width / 2)
+    # evenly lit: in a dark photograph lines are hardly darker than the paper
+    strip = even_light(page.flat[max(0, low - tall) : min(height, low + 5 * tall)])
+    rules = columns_between(strip, 0, strip.shape[0])
+    entries = [word for word in words if 0.8 * tall < slope.level(word) - bottom < _ENTRIES * tall]
+    return columns(headings(band, rules), labels, rules, entries, width)
+
+
+def _row(page: Page, cells: Cells) -> Row:
+    told: dict[str, Reading] = {name: read(cells[name]) for name, read in CELLS.items() if name in cells}
+    if "nik" in cells:
+        told = {"nik": read_number_cell(cells["nik"], told), **told}
+    known = {name: each for name, each in told.items() if each is not None}
+    every = [word.box for some in cells.values() for word in some]
+    left, top = min(box[0] for box in every), min(box[1] for box in every)
+    right = max(box[0] + box[2] for box in every)
+    # the row of the first table is what an officer looks for
+    number = cells["nik"][0].box if "nik" in cells else every[0]
+    return {
+        **{name: value for name, (value, _) in known.items()},
+        "confidence": {name: round(trust, 3) for name, (_, trust) in known.items()},
+        "box": list(page.on_page((left, number[1] if "nik" in cells else top, right - left, number[3]))),
+    }
+
+
+def _middle(word: Word) -> float:
+    return word.box[0] + word.box[2] / 2
+
+
+def _digits(word: Word) -> int:
+    return sum(each.isdigit() for each in word.text)
+
+
+def _around(found: list[Row]) -> Box:
+    left, top = min(row["box"][0] for row in found), min(row["box"][1] for row in found)
+    right = max(row["box"][0] + row["box"][2] for row in found)
+    return left, top, right - left, max(row["box"][1] + row["box"][3] for row in found) - top

@@ -1,7 +1,7 @@
 """The fields of an identity card (KTP-el)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -12,13 +12,20 @@ from verify.dates import parse_date
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, folded, labels_of, value_of
 from verify.fields.spelling import within
-from verify.fields.values import choice_field, date_field, fitting, read_number, slashed, spec_map, text_field
+from verify.fields.values import choice_field, date_field, read_number, slashed, spec_map, text_field
 from verify.nik import repaired
+from verify.number_parts import Constraints
+from verify.numbers import known_beside
 from verify.page import Page
 
 _TWO_LINES = frozenset({"name", "address", "birth_place", "occupation"})
+_PROVINCE = re.compile(r"^\s*PR[O0][VP][I1l]N[S5][I1l]?\s*(?=\S)", re.IGNORECASE)
+_REGENCY = re.compile(r"^\s*(?:KAB(?:UPATEN|\.)?|KOTA)\b", re.IGNORECASE)
+"""The space behind the first word of the heading is often lost."""
 _PORTRAIT_LEFT, _HEADING = 0.72, 0.25
 """Shares of the card's width and height: the portrait's column begins, and the heading above it ends."""
+_LONE, _LONE_WIDTH = frozenset({"blood_type"}), 2.6
+"""Fields of one or two letters, and where these stand: so many heights of the label behind it."""
 _BIRTH = re.compile(r"^(?P<place>.*?)[\s,.;]*(?P<date>(?:\d|(?<![^\W\d_])[OIlSBZ|])[\dOIlSBZ|]?\s*[-–—~./ ].*)$")
 
 
@@ -34,13 +41,15 @@ def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date)
         if caption is None:
             continue
         value = value_of(page.lines, captions, caption, 1 if spec.name in _TWO_LINES else 0)
+        if value is None and spec.name in _LONE:
+            value = _lone(engine, page, caption)
         if value is not None and spec.type == "nik":
-            fields[spec.name] = read_number(engine, page, value, fitting(fields))
+            fields[spec.name] = read_number(engine, page, value, known_beside(fields))
         elif value is not None:
             fields.update(_read(page, spec, value, caption))
     fields.update(_heading(page, specs))
     if "nik" not in fields:
-        fields.update(_stray_number(engine, page, fitting(fields)))
+        fields.update(_stray_number(engine, page, known_beside(fields)))
     return {name: fields[name] for name in specs if name in fields}
 
 
@@ -55,6 +64,21 @@ def _beside_portrait(page: Page) -> Page:
         if words:
             lines.append(Line(words))
     return replace(page, lines=tuple(lines))
+
+
+def _lone(engine: ReadingEngine, page: Page, caption: Caption) -> Value | None:
+    """What stands right of a label where the engine found no line: a single letter is easily overlooked."""
+    x, y, width, height = page.lines[caption.line].words[caption.last].box
+    left, right = x + width, min(page.flat.shape[1], x + width + round(_LONE_WIDTH * height))
+    picture = page.flat[max(0, y) : y + height, left:right]
+    if min(picture.shape[:2]) < height // 2:
+        return None
+    words = [
+        replace(word, box=(left, y, right - left, height))
+        for line in engine.read(picture, "line")
+        for word in line.words
+    ]
+    return Value(tuple(words)) if words else None
 
 
 def _read(page: Page, spec: FieldSpec, value: Value, caption: Caption) -> Iterator[tuple[str, Field]]:
@@ -102,21 +126,21 @@ def _place(page: Page, value: Value, alphabet: str) -> Field | None:
 def _heading(page: Page, specs: dict[str, FieldSpec]) -> Iterator[tuple[str, Field]]:
     """Province and regency stand above the labels, centred. The regency keeps its KOTA or KABUPATEN."""
     for line in page.lines[: max(6, len(page.lines) // 3)]:
-        first, rest = folded(line.words[0].text), Value(line.words[1:])
-        if not rest.words:
-            continue
-        if "province" in specs and first in ("provinsi", "propinsi"):
-            yield "province", text_field(page, within(rest, specs["province"].alphabet))
-        elif "regency" in specs and first in ("kabupaten", "kota", "kab"):
-            yield "regency", text_field(page, within(Value(line.words), specs["regency"].alphabet))
+        value = Value(line.words)
+        province = _PROVINCE.match(value.text)
+        if "province" in specs and province:
+            spelt = within(value, specs["province"].alphabet)
+            yield "province", text_field(page, spelt, _PROVINCE.sub("", spelt.text))
+        elif "regency" in specs and _REGENCY.match(value.text):
+            yield "regency", text_field(page, within(value, specs["regency"].alphabet))
 
 
-def _stray_number(engine: ReadingEngine, page: Page, fits: Callable[[str], bool]) -> Iterator[tuple[str, Field]]:
+def _stray_number(engine: ReadingEngine, page: Page, known: Constraints) -> Iterator[tuple[str, Field]]:
     """A NIK whose label was not read: the word or line of 14 to 18 characters that are nearly all digits."""
     for line in page.lines[: max(8, len(page.lines) // 2)]:
         value = _digits_of_line(line)
         if value is not None:
-            yield "nik", read_number(engine, page, value, fits)
+            yield "nik", read_number(engine, page, value, known)
             return
 
 

@@ -1,17 +1,21 @@
 """The fields of a passport's data page: from its machine-readable lines, which carry check digits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 
 from ocr.engine import ReadingEngine
+from ocr.text import Box
 from policies.models import DocumentKind
-from verify.examination import Field
+from verify.examination import Field, Finding
 from verify.fields.below import read_below
 from verify.fields.machine_lines import MachineLines, find_machine_lines
-from verify.fields.printed_names import NAMES, letters_away, mended
+from verify.fields.machine_text import find_machine_text
+from verify.fields.printed_names import NAMES, letters_away, mended, name_findings
 from verify.fields.values import CONFIRMED
 from verify.mrz import Mrz, parse_mrz
+from verify.mrz_decode import decode_mrz
 from verify.page import Page
 
 _PARTS = ("document_number", "surname", "given_names", "nationality", "birth_date", "sex", "expiry_date")
@@ -19,24 +23,71 @@ _CHECKED = frozenset({"document_number", "birth_date", "expiry_date"})
 _UNCHECKED, _DOUBTED = 0.85, 0.6
 """Names and nationality have no check digit; names that were read otherwise than the printed ones are doubted."""
 _WRONG, _SOME_WRONG = 0.45, 0.6
+_SURE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the lines say, where they stand in pixels of `Page.flat`, and how sure each part is where that is known."""
+
+    mrz: Mrz
+    box: Box
+    confidences: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def sure(self) -> bool:
+        return not self.mrz.wrong and all(self.confidences.get(each, 1.0) >= _SURE for each in _CHECKED)
 
 
 def read_passport(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date) -> dict[str, Field]:
     """Every field that was found. What is printed serves where the lines give nothing, and to compare names."""
+    return read_data_page(engine, kind, page, today)[0]
+
+
+def read_data_page(
+    engine: ReadingEngine, kind: DocumentKind, page: Page, today: date
+) -> tuple[dict[str, Field], tuple[Finding, ...]]:
+    """The fields, and what was found when the lines were compared with the print above them."""
     fields = read_below(engine, kind.fields, page)
-    lines = find_machine_lines(page)
-    mrz = None if lines is None else _read(engine, lines, today)
-    if lines is None or mrz is None:
-        return fields
+    told = _told(engine, page, today)
+    if told is None:
+        return fields, ()
+    mrz, box = told.mrz, page.on_page(told.box)
+    findings = name_findings(mrz, fields, page.number, box)
     away = letters_away(mrz, fields)
     mrz = parse_mrz(mended(mrz, fields), today) or mrz
-    box = page.on_page(lines.box)
     for name in _PARTS:
         value = getattr(mrz, name)
         if value:
-            fields[name] = Field(value, _trust(name, mrz, away), page.number, box)
+            trust = min(_trust(name, mrz, away), told.confidences.get(name, 1.0) if name not in NAMES else 1.0)
+            fields[name] = Field(value, round(trust, 3), page.number, box)
     fields["mrz"] = Field("\n".join(mrz.lines), _SOME_WRONG if mrz.wrong else CONFIRMED, page.number, box)
-    return fields
+    return fields, findings
+
+
+def _told(engine: ReadingEngine, page: Page, today: date) -> _Told | None:
+    """From the lines already read, where the engine told alternatives; else, or if in doubt, place by place."""
+    text = find_machine_text(page.lines)
+    reading = None if text is None else decode_mrz(text.lines, today)
+    first = None if text is None or reading is None else _Told(reading.mrz, text.box, reading.confidences)
+    if first is not None and first.sure:
+        return first
+    lines = find_machine_lines(page)
+    mrz = None if lines is None else _read(engine, lines, today)
+    second = None if lines is None or mrz is None else _Told(mrz, lines.box)
+    if first is None or second is None:
+        return first or second
+    return second if len(second.mrz.wrong) < len(first.mrz.wrong) else _agreed(first, second)
+
+
+def _agreed(first: _Told, second: _Told) -> _Told:
+    """A part that both ways read alike, and whose check digit agrees, is as sure as one way alone can make it."""
+    same = {
+        each
+        for each in _CHECKED
+        if getattr(first.mrz, each) == getattr(second.mrz, each) and each not in first.mrz.wrong | second.mrz.wrong
+    }
+    return replace(first, confidences={each: 1.0 if each in same else was for each, was in first.confidences.items()})
 
 
 def _trust(name: str, mrz: Mrz, away: int | None) -> float:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import Levenshtein
 
-from verify.examination import Field
+from verify.examination import Box, Field, Finding, Outcome
 from verify.mrz import Mrz
-from verify.names import normalised
+from verify.names import compare_names, normalised
 
 NAMES = ("surname", "given_names")
 _WELL_READ = 0.7
@@ -23,6 +23,23 @@ def letters_away(mrz: Mrz, printed: Mapping[str, Field]) -> int | None:
     told = [f"{mrz.surname}<<{mrz.given_names}".replace(" ", "<"), _as_line(names)]
     # a long name ends where the line does
     return Levenshtein.distance(*(each[: len(mrz.lines[0]) - 5] for each in told))
+
+
+def name_findings(mrz: Mrz, printed: Mapping[str, Field], page: int, box: Box) -> tuple[Finding, ...]:
+    """Whether the whole name in the lines is the printed one; nothing where the print was not well read.
+
+    A name that only is near the printed one may be misread in either place: could not tell.
+    """
+    names = [printed[name] for name in NAMES if name in printed]
+    if not names or min(each.confidence for each in names) < _WELL_READ:
+        return ()
+    shown = " ".join(str(each.value) for each in names)
+    said = f"{mrz.surname} {mrz.given_names}".strip()
+    if len(said) + 1 >= len(mrz.lines[0]) - 5:
+        # a long name ends where the line does
+        shown = shown[: len(said)]
+    outcomes: Mapping[str, Outcome] = {"same": "passed", "near": "inconclusive", "different": "failed"}
+    return (Finding("mrz.name_differs", "warning", outcomes[compare_names(said, shown)], page, box),)
 
 
 def mended(mrz: Mrz, printed: Mapping[str, Field]) -> tuple[str, ...]:

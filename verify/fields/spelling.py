@@ -1,5 +1,6 @@
 """Words within the alphabet of their field: a town has no digits, and what looks like one was a letter."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from string import ascii_uppercase, digits
@@ -8,9 +9,11 @@ from ocr.text import Letter, Word
 from verify.fields.captions import Value
 
 _SIGNS = " .,'’`-/()&"
+_CAPITALS = frozenset(ascii_uppercase + "ÀÁÂÄÇÈÉÊËÌÍÑÒÓÖÙÚÜ")
 ALPHABETS: Mapping[str, frozenset[str]] = {
-    "capitals": frozenset(ascii_uppercase + "ÀÁÂÄÇÈÉÊËÌÍÑÒÓÖÙÚÜ" + _SIGNS),
+    "capitals": _CAPITALS | frozenset(_SIGNS),
     "capitals_digits": frozenset(ascii_uppercase + digits + _SIGNS + ":#+"),
+    "letters": _CAPITALS | frozenset(each.lower() for each in _CAPITALS) | frozenset(_SIGNS),
 }
 """By the name that a field of policies/kinds gives (policies.models.FieldSpec.alphabet)."""
 _LETTERS_FOR: Mapping[str, str] = {
@@ -18,6 +21,11 @@ _LETTERS_FOR: Mapping[str, str] = {
     "[": "I", "]": "I", "$": "S", "_": "-", ":": ".", ";": ",", "\"": "'", "*": "'",
 }  # fmt: skip
 """The capital that is printed where one of these is read; small letters become their own capitals."""
+
+
+_SMALL = frozenset(each.lower() for each in _CAPITALS)
+_SHOUTED = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})(?=[^a-z]*(?:[a-z][^a-z]*)?$)[^.]{3,}[.,]?")
+"""Three characters or more with at least two capitals and one small letter at most."""
 
 
 def within(value: Value, alphabet: str) -> Value:
@@ -31,6 +39,9 @@ def within(value: Value, alphabet: str) -> Value:
 
 
 def _spelt(word: Word, allowed: frozenset[str]) -> Word:
+    if _SHOUTED.fullmatch(word.text):
+        # small letters have no place in a word of capitals, only in a title such as S.Ag.
+        allowed = allowed - _SMALL
     if all(each in allowed for each in word.text):
         return word
     known = word.letters if len(word.letters) == len(word.text) else (Letter((), 0.0),) * len(word.text)

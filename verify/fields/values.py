@@ -1,34 +1,51 @@
 """From the words beside a label to the value of a field, with an honest confidence."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rapidfuzz import fuzz
 
 from ocr.engine import Picture, ReadingEngine
 from ocr.prepare import even_light, to_height
+from ocr.text import Letter, Word
 from policies.models import FieldSpec
 from verify.dates import parse_date
 from verify.examination import Box, Field
 from verify.fields.captions import Value, folded
-from verify.nik import confirmed, parse_nik, repaired
+from verify.fields.confidence import Sort, trusted, weakest
+from verify.nik import repaired
+from verify.number_parts import Constraints
+from verify.numbers import PLACES, decode_number
 from verify.page import Page
 
 UNCONFIRMED = 0.89
 """The most that reading alone may claim; more needs a rule or a list of choices that agrees."""
 CONFIRMED = 0.97
+_SETTLED = 0.97
+"""A number so sure is not looked at again."""
+_SECOND_LOOK = 0.5
+"""What is left of the doubt after a second look that reads the same: the looks are of the same pixels."""
+_SHORT = 3
+"""Letters up to which a choice may be another one misread, such as a blood type."""
 _DIGITS = "0123456789"
 _DIGIT_HEIGHTS = (68, 48)
 """Heights of a line with its margins at which its digits are read again."""
-_AGREED, _ONCE, _REPAIRED, _WRONG_LENGTH = 0.85, 0.7, 0.5, 0.3
-"""Trust in a number: read twice alike, read so once, letters turned into digits, not sixteen digits."""
 
 
-def text_field(page: Page, value: Value, text: str | None = None) -> Field:
+def text_field(page: Page, value: Value, text: str | None = None, sort: Sort = "text") -> Field:
     """Text as printed."""
-    shown = value.text if text is None else text
-    return Field(shown, round(min(value.confidence, UNCONFIRMED), 3), page.number, page.on_page(value.box))
+    return _field(page, value, value.text if text is None else text, _trust(sort, value))
+
+
+def _field(page: Page, value: Value, read: Any, confidence: float) -> Field:
+    return Field(read, round(confidence, 3), page.number, page.on_page(value.box))
+
+
+def _trust(sort: Sort, value: Value) -> float:
+    trust = trusted(sort, weakest(value.words))
+    # an engine that does not tell its doubts letter by letter is not believed on its word
+    return trust if all(word.letters for word in value.words) else min(trust, UNCONFIRMED)
 
 
 def choice_field(page: Page, value: Value, choices: Mapping[str, tuple[str, ...]]) -> Field | None:
@@ -43,8 +60,9 @@ def choice_field(page: Page, value: Value, choices: Mapping[str, tuple[str, ...]
     if not scores or scores[0][0] < 0.72 or (len(scores) > 1 and scores[0][0] - scores[1][0] < 0.05):
         return None
     likeness, key = scores[0]
-    trust = 0.95 if likeness == 1.0 else UNCONFIRMED * likeness
-    return Field(key, round(min(trust, max(value.confidence, 0.5)), 3), page.number, page.on_page(value.box))
+    # a whole word that is in the list is right even where a letter of it was unsure
+    trust = max(0.9 if len(read) > _SHORT else 0.5, _trust("choice", value)) if likeness == 1.0 else likeness * 0.89
+    return _field(page, value, key, trust)
 
 
 def _near(read: str, name: str) -> float:
@@ -56,10 +74,10 @@ def _near(read: str, name: str) -> float:
 def date_field(page: Page, value: Value) -> Field | None:
     """The date in the words; letters that stand for digits are repaired at lower confidence."""
     found = parse_date(value.text)
-    trust = min(value.confidence, UNCONFIRMED)
+    trust = _trust("date", value)
     if found is None:
-        found, trust = parse_date(_mended_date(value.text)), min(value.confidence, 0.6)
-    return None if found is None else Field(found, round(trust, 3), page.number, page.on_page(value.box))
+        found, trust = parse_date(_mended_date(value.text)), min(trust, 0.6)
+    return None if found is None else _field(page, value, found, trust)
 
 
 def _mended_date(text: str) -> str:
@@ -80,54 +98,38 @@ def crop(page: Page, box: Box, pad: float = 0.3) -> Picture:
     return page.flat[top : y + height + more, left : x + width + more]
 
 
-def fitting(fields: Mapping[str, Field]) -> Callable[[str], bool]:
-    """Whether a NIK agrees with the birth date and sex read beside it, and its region is known."""
-    born, sex = fields.get("birth_date"), fields.get("sex")
+def read_number(engine: ReadingEngine, page: Page, value: Value, known: Constraints) -> Field:
+    """A number of 16 digits, decoded over what the engine saw under what is known beside it (verify/numbers.py).
 
-    def fits(number: str) -> bool:
-        nik = parse_nik(number)
-        if nik is None or born is None or sex is None:
-            return False
-        return confirmed(nik, date.fromisoformat(str(born.value)), str(sex.value))
-
-    return fits
-
-
-def read_number(
-    engine: ReadingEngine, page: Page, value: Value, fits: Callable[[str], bool] = lambda number: False
-) -> Field:
-    """A number of 16 digits: as first read, or from another look at the line with digits only.
-
-    A reading that `fits` what stands beside it ends the search and is trusted most; of the others the one that has 16
-    digits without repair wins. A repaired one is unsure, another length very unsure; none is padded or cut.
+    Where that leaves doubt the line is looked at again in other sizes, for digits only, and the surest reading is
+    kept; two that are the same strengthen each other. None is padded or cut.
     """
-    first, changed = repaired(value.text)
-    readings = [] if changed else [first]
-    if not changed and fits(first):
-        return _number(page, value, first, CONFIRMED)
+    readings = [decode_number(letters_of(value.words), known)]
     for height in _DIGIT_HEIGHTS:
-        readings.append(digits_in(engine, crop(page, value.box), height))
-        if fits(readings[-1]):
-            return _number(page, value, readings[-1], CONFIRMED)
-    whole = [each for each in readings if parse_nik(each) is not None]
-    if whole:
-        best = max(whole, key=whole.count)
-        return _number(page, value, best, _AGREED if whole.count(best) > 1 else _ONCE)
-    if parse_nik(first) is not None:
-        return _number(page, value, first, _ONCE if fits(first) else _REPAIRED)
-    return _number(page, value, min((*readings, first), key=lambda each: abs(len(each) - 16)), _WRONG_LENGTH)
+        if readings[0].confidence >= _SETTLED:
+            break
+        readings.append(decode_number(letters_of(_digits_at(engine, crop(page, value.box), height)), known))
+    best = max(readings, key=lambda each: (len(each.value or "") == PLACES, each.confidence))
+    alike = sum(each.value == best.value for each in readings)
+    trust = best.confidence if alike < 2 else 1 - (1 - best.confidence) * _SECOND_LOOK
+    return _field(page, value, best.value or value.text, trust)
 
 
-def _number(page: Page, value: Value, number: str, trust: float) -> Field:
-    return Field(number, round(trust, 3), page.number, page.on_page(value.box))
+def letters_of(words: Sequence[Word]) -> list[Letter]:
+    """Every place of the words; of an engine that tells no alternatives, its words letter by letter."""
+    return [
+        letter
+        for word in words
+        for letter in (word.letters or [Letter(((each, word.confidence),), 0.0) for each in word.text])
+    ]
 
 
-def digits_in(engine: ReadingEngine, picture: Picture, height: int) -> str:
-    """Only the digits of a picture of one line, which is brought to a height in pixels first."""
+def _digits_at(engine: ReadingEngine, picture: Picture, height: int) -> list[Word]:
+    """The words of a picture of one line, which is brought to a height in pixels first, digits only."""
     if min(picture.shape[:2]) < 4:
-        return ""
+        return []
     lines = engine.read(even_light(to_height(picture, height)), "line", _DIGITS)
-    return "".join(word.text for line in lines for word in line.words)
+    return [word for line in lines for word in line.words]
 
 
 def slashed(text: str) -> list[str]:

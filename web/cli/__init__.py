@@ -12,7 +12,8 @@ from workflow.settings import SettingsError
 
 COMMANDS = {
     "run": "run", "worker": "run", "db": "database", "demo": "demo", "user": "people", "token": "people",
-    "policy": "policy", "examine": "examination", "case": "case", "health": "health",
+    "policy": "policy", "examine": "examination", "case": "case", "health": "health", "checks": "checks",
+    "reexamine": "checks_report",
 }  # fmt: skip
 """The module of web.cli in which each command is defined, under its own name."""
 

@@ -16,6 +16,7 @@ from policies.models import DocumentKind, Policies
 from policies.reader import read_policies
 from policies.refusals import Refusal
 from verify.as_json import examination_to_json
+from verify.drawn import drawn
 from verify.isolated import examine_isolated, inspect_isolated
 
 INSPECTION_SECONDS = 20.0
@@ -28,15 +29,20 @@ SECONDS = 60.0
 @click.option("--kind", required=True, help="Document kind of policies/kinds, such as ktp.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in the order of the files.")
 @click.option("--seconds", default=SECONDS, show_default=True, type=click.FloatRange(min=0.001), help="Limit a file.")
-def examine(files: tuple[Path, ...], kind: str, as_json: bool, seconds: float) -> None:
+@click.option(
+    "--draw", type=click.Path(dir_okay=False, path_type=Path), help="Draw page 1 and what was found there."
+)
+def examine(files: tuple[Path, ...], kind: str, as_json: bool, seconds: float, draw: Path | None) -> None:
     """Examine documents. The exit status is 1 when a file could not be read."""
+    if draw is not None and len(files) > 1:
+        raise click.BadParameter("one file at a time", param_hint="--draw")
     policies = read_policies()
     if kind not in policies.kinds:
         raise click.BadParameter(f"choose one of {', '.join(sorted(policies.kinds))}", param_hint="--kind")
     failed = False
     # each file is examined in a child process of its own; the threads only wait for them
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for report in pool.map(partial(_report, policies, policies.kinds[kind], seconds), files):
+        for report in pool.map(partial(_report, policies, policies.kinds[kind], seconds, draw), files):
             failed = failed or "error" in report
             click.echo(json.dumps(report, ensure_ascii=False) if as_json else _for_people(report))
             sys.stdout.flush()
@@ -44,7 +50,7 @@ def examine(files: tuple[Path, ...], kind: str, as_json: bool, seconds: float) -
         sys.exit(1)
 
 
-def _report(policies: Policies, kind: DocumentKind, seconds: float, file: Path) -> dict[str, Any]:
+def _report(policies: Policies, kind: DocumentKind, seconds: float, draw: Path | None, file: Path) -> dict[str, Any]:
     name = os.fsencode(file).decode("utf-8", "replace")
     try:
         data = _read(file, policies.limits.file_mb)
@@ -52,6 +58,9 @@ def _report(policies: Policies, kind: DocumentKind, seconds: float, file: Path) 
         examined = examine_isolated(data, kind.name, policies.limits, seconds)
     except Refusal as refusal:
         return {"file": name, "error": {"code": refusal.code, "message": both(refusal.code, refusal.values)}}
+    if draw is not None and examined.renditions and examined.examination.pages:
+        # a rendition was drawn by the child: these bytes are ours, not the stranger's
+        draw.write_bytes(drawn(examined.renditions[0], examined.examination, kind.ratio))
     return {"file": name, **examination_to_json(examined.examination)}
 
 

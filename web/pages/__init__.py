@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from web.pages import account, answers, audit, citizen, counter, home, pickup, review, team
+from web.pages import account, answers, audit, checks, citizen, corrections, counter, home, pickup, review, team
 
 blueprints: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -11,7 +11,9 @@ blueprints: tuple[Blueprint, ...] = (
     answers.blueprint,
     pickup.blueprint,
     review.blueprint,
+    corrections.blueprint,
     team.blueprint,
+    checks.blueprint,
     counter.blueprint,
     audit.blueprint,
 )

@@ -74,4 +74,4 @@ def _side(rule: CrossRule, path: str, papers: Mapping[str, Paper]) -> Side | Non
 def _finding_of(rule: CrossRule, findings: list[FindingRow]) -> FindingRow | None:
     (left, field), right = rule.left.split("."), rule.right.split(".")[0]
     sides = {"left": left, "right": right, "field": field}
-    return next((each for each in findings if each.code == rule.code and each.values == sides), None)
+    return next((each for each in findings if each.code == rule.code and sides.items() <= each.values.items()), None)

@@ -9,10 +9,11 @@ from web.pages.comparisons import Comparison, comparisons_of
 from web.pages.labels import reason_of
 from web.pages.papers import Paper, paper
 from web.pages.values import shown
-from web.pages.words import said
-from workflow import documents, history
+from web.pages.words import said as worded
+from workflow import corrections, documents, history
 from workflow.access import live_claim
 from workflow.actor import Actor
+from workflow.corrections import SaidOf
 from workflow.db import Tx
 from workflow.models import Case, Claim
 from workflow.names import names_of
@@ -45,6 +46,7 @@ class Evidence:
     decisions: list[Past]
     verbs: list[str]
     claim: Claim | None
+    said: SaidOf
 
     @property
     def needs_override(self) -> bool:
@@ -57,7 +59,8 @@ class Evidence:
 def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
     """All that the screen of a case shows; the caller has made sure that the actor may see it."""
     policy = tx.policy_of(case)
-    papers = _papers(tx, case)
+    said = corrections.said_of(tx, case.id)
+    papers = _papers(tx, case, said)
     past = [each for each in history.decisions_of(tx, actor, case.id) if each.verb != "submit"]
     names = names_of(tx, [case.citizen_id, case.verified_by, *(each.decided_by for each in past)])
     return Evidence(
@@ -72,12 +75,13 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
         decisions=[Past(each.verb, names[each.decided_by], each.decided_at, reason_of(each)) for each in past],
         verbs=_verbs(policy.procedure.transitions, case, actor),
         claim=live_claim(tx, actor, case.id),
+        said=said,
     )
 
 
 def _answers(service: Service, case: Case) -> list[tuple[str, str | None]]:
     given = [(each, shown_answer(each, case.answers.get(each.name))) for each in service.answers]
-    return [(said(each.label), shown(text, each.type) if text else None) for each, text in given]
+    return [(worded(each.label), shown(text, each.type) if text else None) for each, text in given]
 
 
 def _verbs(rows: tuple[Transition, ...], case: Case, actor: Actor) -> list[str]:
@@ -87,10 +91,10 @@ def _verbs(rows: tuple[Transition, ...], case: Case, actor: Actor) -> list[str]:
     return [verb for verb in DECIDING if verb in open_now]
 
 
-def _papers(tx: Tx, case: Case) -> list[Paper]:
+def _papers(tx: Tx, case: Case, said: SaidOf) -> list[Paper]:
     kinds = tx.policy_of(case).kinds
     laid = []
     for each in documents.requirements_of(tx, case):
         row = documents.examination_of(tx, each.document.id) if each.document is not None else None
-        laid.append(paper(each.requirement, each.required, each.document, row, kinds[each.requirement.kind]))
+        laid.append(paper(each.requirement, each.required, each.document, row, kinds[each.requirement.kind], said))
     return laid

@@ -61,6 +61,9 @@ ENTRIES = {
     "claim.reassigned": _l("A supervisor gave it to somebody else."),
     "document.received": _l("A document was received."), "document.removed": _l("A document was removed."),
     "document.examined": _l("A document was examined."), "document.viewed": _l("A page was looked at."),
+    "document.reexamined": _l("A document was examined again."),
+    "field.corrected": _l("An officer wrote down what stands on the document."),
+    "finding.marked": _l("An officer judged a finding."),
     "notice.sent": _l("A message was sent to the citizen."),
     "ticket.booked": _l("A pickup time was booked."), "ticket.cancelled": _l("A pickup time was given back."),
 }  # fmt: skip

@@ -15,6 +15,7 @@ MENU: tuple[tuple[frozenset[str], str, Any], ...] = (
     (frozenset({"citizen"}), "citizen.index", _l("My cases")),
     (frozenset({"officer", "supervisor"}), "review.index", _l("Review")),
     (frozenset({"supervisor"}), "team.index", _l("Team")),
+    (frozenset({"supervisor"}), "checks.index", _l("Checks")),
     (frozenset({"officer", "supervisor"}), "counter.index", _l("Counter")),
     (frozenset({"auditor", "supervisor"}), "audit.index", _l("Audit")),
 )

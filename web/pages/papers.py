@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from policies.models import DocumentKind, Requirement
 from web.language import current_language
 from web.pages.values import Value, values_of
+from workflow.corrections import SaidOf
 from workflow.models import Document, ExaminationRow
 
 RANK = {"failure": 0, "warning": 1, "info": 2}
@@ -44,6 +46,7 @@ class Paper:
     sheets: list[Sheet]
     values: list[Value]
     findings: list[dict[str, Any]]
+    examination: UUID | None = None
 
     @property
     def suggestion(self) -> str:
@@ -53,12 +56,18 @@ class Paper:
 
 
 def paper(
-    requirement: Requirement, required: bool, document: Document | None, row: ExaminationRow | None, kind: DocumentKind
+    requirement: Requirement,
+    required: bool,
+    document: Document | None,
+    row: ExaminationRow | None,
+    kind: DocumentKind,
+    said: SaidOf,
 ) -> Paper:
     """Lay the examination of a document out for the screen; without one the pages are not known yet."""
     content: Mapping[str, Any] = row.content if row is not None else {}
-    values = values_of(kind, content.get("fields", {}))
-    findings = [dict(each) for each in content.get("findings", []) if each["outcome"] != "passed"]
+    mine = {path: each for (document_id, path), each in said.fields.items() if document and document_id == document.id}
+    values = values_of(kind, content.get("fields", {}), mine)
+    findings = _findings(row, content, said)
     findings.sort(key=lambda each: RANK.get(each["severity"], 3))
     for number, each in enumerate(findings):
         each["name"] = f"finding-{number}"
@@ -71,7 +80,18 @@ def paper(
         sheets=_sheets(content.get("pages", []), values, findings) if row is not None else [],
         values=values if row is not None else [],
         findings=findings,
+        examination=row.id if row is not None else None,
     )
+
+
+def _findings(row: ExaminationRow | None, content: Mapping[str, Any], said: SaidOf) -> list[dict[str, Any]]:
+    """What did not pass, each with the id of its row and the latest word on it (`right`: true, false or none)."""
+    found = []
+    for number, each in enumerate(content.get("findings", [])):
+        row_id = said.rows.get((row.id, number)) if row is not None else None
+        if each["outcome"] != "passed":
+            found.append({**each, "id": row_id, "right": said.findings.get(row_id) if row_id is not None else None})
+    return found
 
 
 def _sheets(pages: list[dict[str, int]], values: list[Value], findings: list[dict[str, Any]]) -> list[Sheet]:

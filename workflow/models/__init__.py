@@ -3,7 +3,9 @@
 from workflow.models.base import Base
 from workflow.models.cases import Case, Claim, Decision, PolicyVersion
 from workflow.models.documents import Document, ExaminationRow, FindingRow, Rendition, Upload, UploadPiece
+from workflow.models.evidence import FieldCorrection, FindingMark, Reexamination
 from workflow.models.people import ApiToken, Person, WebSession
+from workflow.models.pictures import Picture
 from workflow.models.pickup import Slot, Ticket
 from workflow.models.record import LedgerEntry, Notice
 
@@ -15,11 +17,15 @@ __all__ = [
     "Decision",
     "Document",
     "ExaminationRow",
+    "FieldCorrection",
+    "FindingMark",
     "FindingRow",
     "LedgerEntry",
     "Notice",
     "Person",
+    "Picture",
     "PolicyVersion",
+    "Reexamination",
     "Rendition",
     "Slot",
     "Ticket",

@@ -112,5 +112,5 @@ class Decision(Base):
     override: Mapped[bool] = mapped_column(default=False)
     fixes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     findings: Mapped[list[str]] = mapped_column(default=list)
-    decided_at: Mapped[datetime]
+    decided_at: Mapped[datetime] = mapped_column(index=True)
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

@@ -51,24 +51,50 @@ class Rendition(Base):
 
 
 class ExaminationRow(Base):
-    """One stored examination; `content` is its JSON form (verify/as_json.py). One a document counts."""
+    """One stored examination; `content` is its JSON form (verify/as_json.py), and never changes.
+
+    One a document counts: later ones supersede it, and a `shadow`, made when the case had been decided, counts never.
+    `confidences` are those of the fields that were read; `changes` says what a later run saw otherwise (names only).
+    """
 
     __tablename__ = "examination"
-    __table_args__ = (paired("examined"),)
+    __table_args__ = (
+        paired("examined"),
+        paired("superseded"),
+        Index(
+            "uq_examination_current",
+            "document_id",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL AND NOT shadow"),
+        ),
+        Index("uq_examination_run", "reexamination_id", "document_id", unique=True),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"), unique=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"), index=True)
     verdict: Mapped[str]
     recognised_kind: Mapped[str | None]
     content: Mapped[dict[str, Any]]
+    engine: Mapped[str | None]
+    policy_version: Mapped[str | None]
+    confidences: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    shadow: Mapped[bool] = mapped_column(default=False)
+    reexamination_id: Mapped[UUID | None] = mapped_column(ForeignKey("reexamination.id"))
+    changes: Mapped[dict[str, Any] | None]
     examined_at: Mapped[datetime]
     examined_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
 class FindingRow(Base):
-    """One finding of an examination, or of a case's cross-document checks when it has no examination."""
+    """One finding of an examination, or of a case's cross-document checks when it has no examination.
+
+    Those between documents say themselves when they were found and superseded; the others stand with their examination.
+    """
 
     __tablename__ = "finding"
+    __table_args__ = (paired("found"), paired("superseded"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -80,6 +106,10 @@ class FindingRow(Base):
     page: Mapped[int | None]
     box: Mapped[list[int] | None]
     values: Mapped[dict[str, Any]]
+    found_at: Mapped[datetime | None]
+    found_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Upload(Base):

@@ -1,0 +1,142 @@
+"""The table of checks: every row set by policy, every threshold looked at, and an office's own settings kept to it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ocr.text import Line, Word
+from policies.catalogue import codes
+from policies.check_settings import SettingError, settings_from, shipped_checks
+from policies.models import CheckSetting
+from policies.reader import check, read_policies
+from tests.unit.test_geometry import card
+from verify.checks import after_reading, image_checks, unusable
+from verify.checks.after import AFTER
+from verify.checks.run import weighed
+from verify.checks.seen import Seen
+from verify.checks.table import CHECKS
+from verify.examination import Field, Finding
+from verify.geometry import straighten
+from verify.page import Page
+
+KTP = read_policies().kinds["ktp"]
+LETTER = read_policies().kinds["letter"]
+
+
+class Watched(dict[str, float]):
+    """Thresholds that remember which of them were asked for."""
+
+    def __init__(self, values: dict[str, float]) -> None:
+        super().__init__(values)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> float:
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+
+def test_the_table_and_the_shipped_settings_name_the_same_checks() -> None:
+    assert {each.code for each in CHECKS} | set(AFTER) == set(shipped_checks()) <= codes("findings")
+
+
+def test_no_check_asks_for_a_threshold_that_policy_does_not_know() -> None:
+    seen = Seen(card(), straighten(card(), KTP.ratio), KTP)
+    for row in CHECKS:
+        limits = Watched(shipped_checks()[row.code].thresholds)
+        row.run(seen, limits)
+        assert limits.asked <= set(limits)
+        assert limits.asked or not limits or row.code in {"image.too_small", "image.dark"}
+
+
+def test_cheap_checks_come_first() -> None:
+    costs = [each.cost for each in CHECKS]
+    assert costs == sorted(costs)
+
+
+def test_a_check_that_is_off_gives_no_finding_and_severity_is_the_policys_at_most() -> None:
+    tiny = np.full((20, 30, 3), 90, np.uint8)
+    settings = settings_from(
+        {"image.blank": {"on": False}, "image.too_small": {"severity": "warning"}}, shipped_checks()
+    )
+    found = {each.code: each for each in image_checks(tiny, straighten(tiny, None), KTP, 1, settings=settings)}
+    assert "image.blank" not in found
+    assert found["image.too_small"].severity == "warning"
+    assert unusable(image_checks(tiny, straighten(tiny, None), KTP, 1))
+
+
+def test_a_check_for_coloured_kinds_passes_the_others() -> None:
+    grey = np.full((1000, 800, 3), 200, np.uint8)
+    outcome = {each.code: each.outcome for each in image_checks(grey, straighten(grey, None), LETTER, 1)}[
+        "image.grey_copy"
+    ]
+    assert outcome == "passed"
+
+
+def test_warnings_that_weigh_less_than_one_together_are_information() -> None:
+    half = settings_from({"image.glare": {"weight": 0.5}, "image.cut_off": {"weight": 0.5}}, shipped_checks())
+    glare = Finding("image.glare", "warning", "failed", 1)
+    cut = Finding("image.cut_off", "warning", "failed", 1)
+    assert [each.severity for each in weighed([glare], half)] == ["info"]
+    assert [each.severity for each in weighed([glare, cut], half)] == ["warning", "warning"]
+    grave = Finding("image.blank", "failure", "failed", 1)
+    assert [each.severity for each in weighed([grave, glare], half)] == ["failure", "info"]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ({"image.pretty": {"on": False}}, "no check is named image.pretty"),
+        ({"image.dark": {"thresholds": {"mood": 1}}}, "image.dark has no threshold mood"),
+        ({"image.dark": {"severity": "horrible"}}, "severity"),
+        ({"image.dark": {"weight": 2}}, "weight"),
+        ({"image.dark": {"colour": 2}}, "colour"),
+        ({"image.dark": 3}, "thresholds"),
+        ([], "codes with settings"),
+    ],
+)
+def test_a_setting_without_effect_is_refused(content: object, reason: str) -> None:
+    with pytest.raises(SettingError, match=reason):
+        settings_from(content, shipped_checks())
+
+
+def test_policy_check_tells_an_unknown_threshold_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "checks.yaml"
+    file.write_text("image.dark:\n  thresholds:\n    mood: 3\n", "utf-8")
+    (error,) = check([file])
+    assert (error.line, error.reason) == (3, "image.dark has no threshold mood")
+
+
+def test_what_an_office_changes_stands_and_the_rest_is_as_shipped() -> None:
+    changed = settings_from({"image.dark": {"thresholds": {"light": 70}}}, shipped_checks())
+    shipped = shipped_checks()["image.dark"]
+    assert changed["image.dark"] == CheckSetting(
+        severity=shipped.severity, thresholds={**shipped.thresholds, "light": 70}
+    )
+    assert changed["image.blank"] == shipped_checks()["image.blank"]
+
+
+def page(*boxes: tuple[int, int, int, int]) -> Page:
+    pixels = np.full((600, 900, 3), 200, np.uint8)
+    lines = tuple(Line((Word("WORDS", 0.9, box),)) for box in boxes)
+    return Page(1, pixels, pixels, np.eye(3), lines)
+
+
+def after(before: list[Finding], seen: Page, fields: dict[str, Field]) -> dict[str, Finding]:
+    return {each.code: each for each in after_reading(before, seen, KTP, fields)}
+
+
+def test_a_field_under_glare_is_named_with_its_box() -> None:
+    glare = Finding("image.glare", "warning", "failed", 1, (400, 90, 200, 150))
+    box = (420, 100, 90, 20)
+    found = after([glare], page(), {"nik": Field("3273", 0.9, 1, box), "name": Field("X", 0.9, 1, (20, 500, 90, 20))})
+    hit = found["image.glare_field"]
+    assert (hit.severity, hit.outcome, hit.box, hit.values) == ("warning", "failed", box, {"field": "NIK"})
+    assert "image.glare_field" not in after([], page(), {"nik": Field("3273", 0.9, 1, box)})
+
+
+def test_lines_that_run_into_the_edge_are_cut_and_a_single_one_is_not() -> None:
+    inside, first, second = (100, 100, 300, 20), (0, 200, 300, 20), (0, 300, 250, 20)
+    assert after([], page(inside, first), {})["image.text_cut"].outcome == "passed"
+    cut = after([], page(inside, first, second), {})["image.text_cut"]
+    assert (cut.outcome, cut.box) == ("failed", (0, 200, 300, 120))

@@ -1,0 +1,233 @@
+"""Machine-readable lines as engines give them: fillers miscounted, look-alikes, places that check digits decide."""
+
+import random
+import string
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.misread import misread_line
+from ocr.engine import Layout, Picture
+from ocr.text import Letter, Line, Word
+from policies.reader import read_policies
+from tests.unit.pages import FakeEngine
+from tests.unit.test_mrz import CARD, PASSPORT, SMALL, passport
+from verify.examination import Field
+from verify.fields.machine_text import find_machine_text
+from verify.fields.passport import read_data_page
+from verify.fields.printed_names import name_findings
+from verify.mrz import parse_mrz
+from verify.mrz_decode import MrzReading, decode_mrz
+from verify.mrz_names import rebuild_names
+from verify.page import Page
+
+KIND = read_policies().kinds["passport"]
+TODAY = date(2026, 11, 2)
+VISA = ("V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L8988901C4XXX4009078F96121096ZE184226B<<<<<<")
+WORDS = st.text(string.ascii_uppercase, min_size=2, max_size=9)
+NUMBERS = st.from_regex(r"[A-CE-HJ-NP-Z]{0,2}[0-9]{6,7}", fullmatch=True)
+DAYS = st.integers(0, 30000).map(lambda each: date(1944, 1, 1) + timedelta(each))
+LATER = st.integers(1, 3600).map(lambda each: TODAY + timedelta(each))
+
+
+def letters(text: str, sure: float = 0.9995, **at: tuple[tuple[str, float], ...]) -> tuple[Letter, ...]:
+    return tuple(Letter(at.get(f"p{place}", ((each, sure),)), 20.0 * place) for place, each in enumerate(text))
+
+
+def decoded(*lines: str | tuple[Letter, ...]) -> MrzReading:
+    reading = decode_mrz([letters(each) if isinstance(each, str) else each for each in lines], TODAY)
+    assert reading is not None
+    return reading
+
+
+@pytest.mark.parametrize("lines", [PASSPORT, CARD, SMALL, VISA], ids=["TD3", "TD1", "TD2", "MRV-A"])
+def test_the_standards_own_examples_are_read_whole_and_surely(lines: tuple[str, ...]) -> None:
+    reading = decoded(*lines)
+    assert reading.mrz == parse_mrz(lines, TODAY)
+    assert reading.mended == ()
+    assert reading.confidence >= 0.9
+
+
+@settings(max_examples=40, deadline=None)
+@given(WORDS, WORDS, NUMBERS, DAYS, st.sampled_from("MF"), LATER, st.integers(-9, 9))
+def test_however_many_fillers_an_engine_counts_the_lines_are_the_printed_ones(
+    surname: str, given_names: str, number: str, born: date, sex: str, expires: date, more: int
+) -> None:
+    lines = passport(surname, given_names, number, born, sex, expires)
+    first = lines[0].rstrip("<") + "<" * max(1, 44 - len(lines[0].rstrip("<")) + more)
+    # the run of the empty optional part, of fourteen
+    second = lines[1].replace("<" * 14, "<" * (14 + more))
+    reading = decoded(first, second)
+    assert reading.mrz.lines == lines
+    assert reading.mrz.wrong == frozenset()
+
+
+@settings(max_examples=60, deadline=None)
+@given(NUMBERS, DAYS, LATER, st.sampled_from((0.02, 0.1, 0.3)), st.integers(0, 10**6))
+def test_a_part_read_with_confidence_is_right(number: str, born: date, expires: date, rate: float, seed: int) -> None:
+    lines = passport("WIJAYA", "SITI", number, born, "F", expires)
+    rng = random.Random(seed)
+    reading = decode_mrz([misread_line(each, rate, rng) for each in lines], TODAY)
+    assert reading is not None
+    true = {"document_number": number, "birth_date": born.isoformat(), "expiry_date": expires.isoformat()}
+    for name, value in true.items():
+        assert getattr(reading.mrz, name) == value or reading.confidences[name] < 0.9
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<K<<<<<", PASSPORT[1]),
+        ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<CC<<<<", PASSPORT[1]),
+        ("P<UTOERIKSSON<<ANNA<MARIA««««««", PASSPORT[1]),
+        ("P<UTOERIKS5ON<<ANNA<MAR1A<<<<", "L8989O2C36UTO74O8I22F12O4IS9ZE184226B<<<<<10"),
+        ("P<UT0ERIKSSON<<ANNA<MARIA<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<10"),
+    ],
+)
+def test_fillers_read_as_letters_and_look_alikes_are_put_right_by_place(first: str, second: str) -> None:
+    reading = decoded(first, second)
+    assert reading.mrz.lines == PASSPORT
+    assert reading.mrz.wrong == frozenset()
+
+
+def test_what_was_mended_is_told_by_its_place() -> None:
+    reading = decoded(PASSPORT[0], "L8989O2C36UTO74O8122F1204159ZE184226B<<<<<10")
+    assert reading.mended == ((1, 5), (1, 15))
+    assert reading.mrz.document_number == "L898902C3"
+
+
+def test_an_o_that_no_check_digit_decides_is_unsure() -> None:
+    # two such letters of weights 7 and 3 change the sum by 24 * 10: nothing decides between the number and its twin
+    lines = passport("WIJAYA", "SITI", "OO123456", date(1990, 2, 3), "F", date(2030, 1, 1))
+    assert decoded(*lines).mrz.wrong == frozenset()
+    assert decoded(*lines).confidences["document_number"] < 0.9
+    one = passport("WIJAYA", "SITI", "XO123456", date(1990, 2, 3), "F", date(2030, 1, 1))
+    assert decoded(*one).confidences["document_number"] >= 0.9
+
+
+def test_a_wrong_check_digit_in_print_stays_and_its_part_is_unsure() -> None:
+    second = PASSPORT[1][:9] + "7" + PASSPORT[1][10:]
+    reading = decoded(PASSPORT[0], second)
+    assert reading.mrz.lines[1] == second
+    assert reading.mrz.wrong == {"document_number", "composite"}
+    assert reading.confidences["document_number"] <= 0.45
+    assert reading.confidences["birth_date"] >= 0.9
+
+
+@pytest.mark.parametrize("digit", ["<", "0"])
+def test_an_empty_part_may_have_a_filler_or_a_zero_for_its_check_digit(digit: str) -> None:
+    first, second = passport("WIJAYA", "SITI", "XY123456", date(1990, 2, 3), "F", date(2030, 1, 1))
+    reading = decoded(first, second[:42] + digit + second[43])
+    assert reading.mrz.lines[1] == second[:42] + digit + second[43]
+    assert reading.mrz.wrong == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("lines", "number", "nationality"),
+    [
+        (("P<D<<MUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<<", "CA000000<4D<<6408125F1802212<<<<<<<<<<<<<<<6"),
+         "CA000000", "D"),
+        (("P<CZESPECIMEN<<VZOR<<<<<<<<<<<<<<<<<<<<<<<<<", "99003853<1CZE1101018M1207046110101111<<<<<94"),
+         "99003853", "CZE"),
+    ],
+)  # fmt: skip
+def test_fillers_inside_the_number_and_a_nationality_of_one_letter_are_valid(
+    lines: tuple[str, str], number: str, nationality: str
+) -> None:
+    reading = decoded(*lines)
+    assert (reading.mrz.lines, reading.mrz.wrong) == (lines, frozenset())
+    assert (reading.mrz.document_number, reading.mrz.nationality) == (number, nationality)
+    assert reading.confidence >= 0.9
+
+
+def test_a_doubtful_issuing_state_is_that_of_the_nationality() -> None:
+    first = letters(PASSPORT[0], p2=(("V", 0.6), ("U", 0.4)))
+    assert decoded(first, PASSPORT[1]).mrz.lines == PASSPORT
+    foreign = PASSPORT[1].replace("UTO", "IDN")
+    assert decoded(PASSPORT[0], foreign).mrz.nationality == "IDN"
+
+
+@given(st.lists(st.text(max_size=50), max_size=4))
+@settings(max_examples=50, deadline=None)
+def test_no_text_breaks_it(lines: list[str]) -> None:
+    reading = decode_mrz([letters(each, 0.7) for each in lines], TODAY)
+    assert reading is None or all(0 <= each <= 1 for each in reading.confidences.values())
+
+
+@pytest.mark.parametrize("lines", [(), ("P<IDN",), ("", ""), ("A",) * 4])
+def test_another_count_of_lines_is_none(lines: tuple[str, ...]) -> None:
+    assert decode_mrz([letters(each) for each in lines], TODAY) is None
+
+
+def test_a_name_longer_than_the_line_ends_with_it() -> None:
+    part = rebuild_names(letters("A" * 30 + "<<" + "B" * 30), 39)
+    assert part.text == "A" * 30 + "<<" + "BBBBBBB"
+
+
+def line(text: str, y: int, told: bool = True) -> Line:
+    made = letters(text) if told else ()
+    return Line((Word(text, 0.9, (40, y, 14 * len(text), 24), made),))
+
+
+def test_the_lines_are_found_below_the_print_and_only_with_their_alternatives() -> None:
+    print_above = [line("REPUBLIK INDONESIA", 40), line("WIJAYA", 100)]
+    text = find_machine_text([*print_above, line(PASSPORT[0], 600), line(PASSPORT[1], 660)])
+    assert text is not None
+    assert [len(each) for each in text.lines] == [44, 44]
+    assert text.box == (40, 600, 44 * 14, 84)
+    assert find_machine_text([*print_above, line(PASSPORT[0], 600, False), line(PASSPORT[1], 660, False)]) is None
+    assert find_machine_text([line(PASSPORT[0], 60), line(PASSPORT[1], 660)]) is None
+    card = find_machine_text([line(each, 600 + 50 * at) for at, each in enumerate(CARD)])
+    assert card is not None and len(card.lines) == 3
+
+
+@pytest.mark.parametrize(
+    ("surname", "outcome"), [("ERIKSSON", "passed"), ("ERIKSON", "inconclusive"), ("SANTOSO WIJAYA", "failed")]
+)
+def test_a_printed_name_that_the_lines_do_not_say_is_found(surname: str, outcome: str) -> None:
+    printed = {"surname": Field(surname, 0.9), "given_names": Field("ANNA MARIA", 0.9)}
+    (finding,) = name_findings(decoded(*PASSPORT).mrz, printed, 1, (1, 2, 3, 4))
+    assert (finding.code, finding.outcome) == ("mrz.name_differs", outcome)
+
+
+def test_a_name_that_was_badly_read_or_not_printed_says_nothing() -> None:
+    assert name_findings(decoded(*PASSPORT).mrz, {"surname": Field("X", 0.3)}, 1, (1, 2, 3, 4)) == ()
+    assert name_findings(decoded(*PASSPORT).mrz, {}, 1, (1, 2, 3, 4)) == ()
+
+
+class Silent:
+    """An engine that must not be asked."""
+
+    def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
+        raise AssertionError("the lines were read already")
+
+    def turn(self, picture: Picture) -> int | None:
+        raise AssertionError("the page lies right")
+
+
+def data_page(*lines: Line) -> Page:
+    pixels = np.full((800, 1400, 3), 255, np.uint8)
+    return Page(1, pixels, pixels, np.eye(3), lines)
+
+
+def test_a_passport_is_read_from_lines_that_were_read_already() -> None:
+    page = data_page(line("REPUBLIK INDONESIA", 40), line(PASSPORT[0], 600), line(PASSPORT[1], 660))
+    fields, findings = read_data_page(Silent(), KIND, page, TODAY)
+    assert fields["mrz"].value == "\n".join(PASSPORT)
+    assert (fields["document_number"].value, fields["birth_date"].value) == ("L898902C3", "1974-08-12")
+    assert fields["document_number"].confidence >= 0.9
+    assert fields["surname"].confidence <= 0.85
+    assert findings == ()
+
+
+def test_a_number_that_its_check_digit_had_to_decide_is_less_sure_than_one_read_well() -> None:
+    second = letters(PASSPORT[1], p5=(("O", 0.55), ("0", 0.45)), p1=(("B", 0.6), ("8", 0.4)))
+    doubtful = Line((Word(PASSPORT[1], 0.9, (40, 660, 14 * 44, 24), second),))
+    page = data_page(line(PASSPORT[0], 600), doubtful)
+    well = data_page(line(PASSPORT[0], 600), line(PASSPORT[1], 660))
+    number, sure = (read_data_page(FakeEngine(), KIND, each, TODAY)[0]["document_number"] for each in (page, well))
+    assert number.value == sure.value == "L898902C3"
+    assert number.confidence < sure.confidence

@@ -1,0 +1,46 @@
+"""How likely a reading is right, from how sure the engine was of its least sure letter.
+
+An engine's probabilities are too high for long values and too low for short ones with a known choice. The tables were
+fitted by isotonic regression on the tuning set of benchmarks/documents (`python -m benchmarks.documents.fit`), and are
+judged on the held-out one; see docs/engine.md.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from ocr.text import Word
+
+Sort = Literal["text", "date", "choice", "number"]
+KNOTS = (0.0, 0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
+"""Decades of doubt: 1 stands for a probability of 0.9 that the least sure letter is right, 2 for 0.99."""
+_TABLES: Mapping[Sort, Sequence[float]] = {
+    "text": (0.15, 0.35, 0.55, 0.75, 0.88, 0.94, 0.97, 0.98, 0.99),
+    "date": (0.15, 0.40, 0.65, 0.85, 0.95, 0.98, 0.99, 0.995, 0.998),
+    "choice": (0.30, 0.60, 0.80, 0.92, 0.97, 0.99, 0.995, 0.998, 0.999),
+    "number": (0.15, 0.40, 0.65, 0.85, 0.95, 0.98, 0.99, 0.995, 0.998),
+}
+
+
+def weakest(words: Sequence[Word]) -> float:
+    """The probability, 0..1, of the least sure character; of an engine that tells none, that of the least sure word."""
+    sure = [_least(word) for word in words]
+    return min(sure, default=0.0)
+
+
+def trusted(sort: Sort, weak: float) -> float:
+    """Confidence, 0..1, of a value of that sort whose least sure character has the probability `weak`."""
+    doubt = -math.log10(max(1e-4, 1.0 - weak))
+    return float(np.interp(doubt, KNOTS, _TABLES[sort]))
+
+
+def _least(word: Word) -> float:
+    if len(word.letters) != len(word.text):
+        return word.confidence
+    # a place that was read as another character than the likeliest one is as sure as that one
+    return min(
+        (dict(letter.choices).get(each, 0.5) for each, letter in zip(word.text, word.letters, strict=True)),
+        default=word.confidence,
+    )

@@ -1,0 +1,44 @@
+"""The names in machine-readable lines, rebuilt from their grammar: SURNAME, two fillers, GIVEN<NAMES, fillers.
+
+Engines count single and double fillers right and long runs wrong (docs/engine.md), so that the run at the end says
+nothing and the names say all.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocr.text import Letter
+from verify.confusions import floor_of
+from verify.mrz_align import LETTERS, place_chances
+
+_IN_RUNS = "KCLES"
+"""Letters that a filler among fillers is read as."""
+_STRAYS = re.compile(f"(?<=<<)[{_IN_RUNS}]{{1,2}}(?=<<|<?$)")
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart:
+    """The rebuilt characters, as many as there are places, and how sure the letters are (0..1)."""
+
+    text: str
+    confidence: float
+
+
+def rebuild_names(letters: Sequence[Letter], width: int) -> NamePart:
+    """The names in `width` places; what is longer ends there, as the standard has it."""
+    floor = floor_of(letters)
+    read, sure = [], 1.0
+    for each in letters:
+        chances = {one: share for one, share in place_chances(each, floor).items() if one == "<" or one in LETTERS}
+        best = max(sorted(chances), key=chances.__getitem__)
+        read.append(best)
+        if best != "<":
+            sure *= chances[best] / max(1e-9, sum(chances.values()))
+    text = "".join(read)
+    # one stray is gone at a time: what stood beside it may be one too
+    while (fewer := _STRAYS.sub("<", text)) != text:
+        text = fewer
+    surname, _, given = text.strip("<").partition("<<")
+    whole = "<<".join(re.sub("<+", "<", part).strip("<") for part in (surname, given) if part.strip("<"))
+    return NamePart(whole[:width].ljust(width, "<"), sure)

@@ -1,0 +1,167 @@
+"""What decisions, marks and corrections of a period say of findings and of read values, counted in the database.
+
+Which examination a decision was taken on follows from the moments: the one that stood when it was taken. A decision
+judges every finding of its documents at once, so it is weaker than a mark, which wins:
+
+- verify and approve: the documents are in order as they are, so what was found was no reason to refuse (false alarm);
+- return: right for the documents that are to be mended, false for those that the officer left as being in order, and
+  nothing is said when none is named;
+- reject, escalate, send back, and whatever Berkas does by itself say nothing of single documents.
+
+Between documents: verify and approve say false; return says right when one of the two is to be mended.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from workflow.actor import SYSTEM
+from workflow.db import Tx
+
+# Each examination that somebody judged, once, by the last decision that says something of it. The week is worked out
+# for decisions and not for what hangs on them: there are twenty findings and values to a decision.
+_JUDGED = """
+    decided AS (
+        SELECT case_id, verb, fixes, decided_at, date_trunc('week', decided_at AT TIME ZONE :zone)::date AS week
+        FROM decision
+        WHERE decided_at >= :since AND decided_by <> :system AND verb IN ('verify', 'approve', 'return')
+    ), judged AS (
+        SELECT DISTINCT ON (e.id) e.id AS examination_id, e.verdict, e.confidences, doc.kind, d.week,
+            (d.verb = 'return' AND d.fixes ? doc.id::text) AS refused
+        FROM decided d
+        JOIN document doc ON doc.case_id = d.case_id AND doc.received_at <= d.decided_at
+            AND (doc.superseded_at IS NULL OR doc.superseded_at > d.decided_at)
+        JOIN examination e ON e.document_id = doc.id AND NOT e.shadow AND e.examined_at <= d.decided_at
+            AND (e.superseded_at IS NULL OR e.superseded_at > d.decided_at)
+        WHERE d.verb <> 'return' OR d.fixes <> '{}'
+        ORDER BY e.id, d.decided_at DESC
+    )"""
+
+_FINDINGS = text(
+    f"""
+    WITH {_JUDGED}, marks AS (
+        SELECT DISTINCT ON (finding_id) finding_id, "right",
+            date_trunc('week', marked_at AT TIME ZONE :zone)::date AS week
+        FROM finding_mark WHERE marked_at >= :since ORDER BY finding_id, marked_at DESC
+    ), crossed AS (
+        SELECT DISTINCT ON (f.id) f.id, f.code, d.week, d.verb = 'return' AS "right"
+        FROM decided d
+        JOIN finding f ON f.case_id = d.case_id AND f.examination_id IS NULL AND f.outcome <> 'passed'
+            AND f.found_at <= d.decided_at AND (f.superseded_at IS NULL OR f.superseded_at > d.decided_at)
+        WHERE d.verb <> 'return' OR EXISTS (
+            SELECT FROM document doc WHERE doc.case_id = d.case_id AND d.fixes ? doc.id::text
+                AND doc.requirement IN (f."values" ->> 'left', f."values" ->> 'right')
+        )
+        ORDER BY f.id, d.decided_at DESC
+    ), implied AS (
+        SELECT f.id, f.code, j.week, j.refused AS "right"
+        FROM judged j JOIN finding f ON f.examination_id = j.examination_id AND f.outcome <> 'passed'
+        UNION ALL SELECT id, code, week, "right" FROM crossed
+    ), said AS (
+        SELECT i.code, i.week, i."right", false AS marked
+        FROM implied i WHERE NOT EXISTS (SELECT FROM marks m WHERE m.finding_id = i.id)
+        UNION ALL
+        SELECT f.code, m.week, m."right", true FROM marks m JOIN finding f ON f.id = m.finding_id
+    )
+    SELECT code, week, count(*) FILTER (WHERE "right") AS hits, count(*) AS total,
+        count(*) FILTER (WHERE marked) AS marked
+    FROM said GROUP BY 1, 2 ORDER BY 1, 2
+    """  # noqa: S608 - a constant of this file, no value from outside
+)
+# by week and by confidence, not by both: the sums are all that the report needs, and a hundredth of the rows
+_FIELDS = text(
+    f"""
+    WITH {_JUDGED}, latest AS (
+        SELECT DISTINCT ON (examination_id, field) examination_id, field AS path, agrees, confidence, corrected_at
+        FROM field_correction WHERE corrected_at >= :since ORDER BY examination_id, field, corrected_at DESC
+    ), corrected AS (
+        -- one wrong cell makes a table wrong
+        SELECT c.examination_id, split_part(c.path, '.', 1) AS field, doc.kind, bool_and(c.agrees) AS "right",
+            min(c.confidence) AS confidence, date_trunc('week', max(c.corrected_at) AT TIME ZONE :zone)::date AS week
+        FROM latest c JOIN examination e ON e.id = c.examination_id JOIN document doc ON doc.id = e.document_id
+        GROUP BY 1, 2, 3
+    ), said AS (
+        SELECT kind, field, confidence, week, "right", true AS corrected FROM corrected
+        UNION ALL
+        SELECT a.kind, read.key, read.value::float8, a.week, true, false
+        FROM judged a CROSS JOIN LATERAL jsonb_each(a.confidences) read
+        WHERE NOT a.refused AND NOT EXISTS (
+            SELECT FROM corrected c WHERE c.examination_id = a.examination_id AND c.field = read.key
+        )
+    ), rounded AS (
+        -- 0.29 * 100 is a little less than 29
+        SELECT kind, field, floor(confidence * 100 + 1e-6)::int AS centi, week, "right", corrected FROM said
+    )
+    SELECT kind, field, week, centi, count(*) FILTER (WHERE "right") AS hits, count(*) AS total,
+        count(*) FILTER (WHERE corrected) AS corrected, count(*) FILTER (WHERE centi IS NULL) AS unread
+    FROM rounded GROUP BY GROUPING SETS ((kind, field, week), (kind, field, centi))
+    ORDER BY kind, field, week, centi
+    """  # noqa: S608 - as above
+)
+_VERDICTS = text(
+    f"""
+    WITH {_JUDGED}
+    SELECT verdict, count(*) FILTER (WHERE refused) AS hits, count(*) AS total FROM judged GROUP BY 1 ORDER BY 1
+    """  # noqa: S608 - as above
+)
+_MEMORY = text("SET LOCAL work_mem = '64MB'")
+"""Sorting a year in memory; the default of 4 MB sends it to disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCount:
+    """Findings of one code that were judged in one week: how many were right, how many by an explicit mark."""
+
+    code: str
+    week: date
+    right: int
+    total: int
+    marked: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCount:
+    """Values of one field that were judged: those of a `week`, or those read with one confidence, over all weeks.
+
+    `centi` are hundredths, rounded down. `unread` of `total` had not been read: somebody typed what stands there.
+    """
+
+    kind: str
+    field: str
+    week: date | None
+    centi: int | None
+    right: int
+    total: int
+    corrected: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictCount:
+    """Documents whose examination ended so: how many of those that were judged an officer sent back."""
+
+    verdict: str
+    refused: int
+    total: int
+
+
+def findings_since(tx: Tx, since: datetime) -> list[FindingCount]:
+    """Every code of the period, a row a week."""
+    return [FindingCount(*row) for row in tx.session.execute(_FINDINGS, _values(tx, since))]
+
+
+def fields_since(tx: Tx, since: datetime) -> list[FieldCount]:
+    """Every field of the period: a row a week, and a row a confidence (where week is None)."""
+    return [FieldCount(*row) for row in tx.session.execute(_FIELDS, _values(tx, since))]
+
+
+def verdicts_since(tx: Tx, since: datetime) -> list[VerdictCount]:
+    """Each verdict of the period."""
+    return [VerdictCount(*row) for row in tx.session.execute(_VERDICTS, _values(tx, since))]
+
+
+def _values(tx: Tx, since: datetime) -> dict[str, Any]:
+    tx.session.execute(_MEMORY)
+    return {"since": since, "system": SYSTEM.id, "zone": tx.office.calendar.zone.key}
