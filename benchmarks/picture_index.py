@@ -77,7 +77,8 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], population: Populat
 
 def scan(connection: psycopg.Connection[tuple[object, ...]], bits: str) -> list[tuple[object, ...]]:
     """What a server without pgvector does."""
-    query = "SELECT id, bit_count(bits # %(bits)s::bit(256)) FROM picture WHERE bit_count(bits # %(bits)s::bit(256)) <= %(radius)s"
+    far = "bit_count(bits # %(bits)s::bit(256))"
+    query = f"SELECT id, {far} FROM picture WHERE {far} <= %(radius)s"
     return connection.execute(query, {"bits": bits, "radius": RADIUS}).fetchall()
 
 
@@ -116,7 +117,9 @@ def questions(population: Population, kept: Bits, differing: int) -> Iterator[tu
         yield 0, text_of(row)
 
 
-def measured(connection: psycopg.Connection[tuple[object, ...]], name: str, lookup: Lookup, asked: list[tuple[int, str]]) -> None:
+def measured(
+    connection: psycopg.Connection[tuple[object, ...]], name: str, lookup: Lookup, asked: list[tuple[int, str]]
+) -> None:
     """One line of the table."""
     spent, found = [], 0
     for planted, bits in asked:
@@ -148,7 +151,9 @@ def main() -> None:
             server.stop()
 
 
-def report(connection: psycopg.Connection[tuple[object, ...]], population: Population, options: argparse.Namespace) -> None:
+def report(
+    connection: psycopg.Connection[tuple[object, ...]], population: Population, options: argparse.Namespace
+) -> None:
     """Fill, index, ask."""
     start = time.perf_counter()
     kept = fill(connection, population, options.rows)
@@ -161,7 +166,9 @@ def report(connection: psycopg.Connection[tuple[object, ...]], population: Popul
         for differing in (8, 20, 28):
             measured(connection, f"chunks, {differing} bits", mih, list(questions(population, kept[:20], differing)))
     start = time.perf_counter()
-    connection.execute("CREATE INDEX near ON picture USING hnsw (bits bit_hamming_ops) WITH (m = 12, ef_construction = 40)")
+    connection.execute(
+        "CREATE INDEX near ON picture USING hnsw (bits bit_hamming_ops) WITH (m = 12, ef_construction = 40)"
+    )
     size = connection.execute("SELECT pg_relation_size('near') / 1048576").fetchone()
     print(f"hnsw built in {time.perf_counter() - start:.0f} s, {size[0] if size else 0} MB", flush=True)
     connection.execute(f"SET hnsw.ef_search = {EF_SEARCH}")

@@ -38,7 +38,7 @@ def settings_from(data: Any, shipped: Mapping[str, CheckSetting]) -> dict[str, C
 
 def _changed(code: str, change: Any, before: CheckSetting | None) -> CheckSetting:
     if not isinstance(change, dict):
-        raise SettingError((code,), "a check has on, severity, weight and thresholds")
+        raise SettingError((code,), "a check has enabled, severity, weight and thresholds")
     whole = dict(change)
     if before is not None:
         limits = change.get("thresholds", {})

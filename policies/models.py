@@ -225,7 +225,7 @@ class CheckSetting(Strict):
     `weight`: the warnings of one page that together weigh less than 1 are told as information only.
     """
 
-    on: bool = True
+    enabled: bool = True
     severity: Severity
     weight: float = Field(default=1.0, ge=0, le=1)
     thresholds: dict[Slug, float] = Field(default_factory=dict)

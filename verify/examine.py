@@ -1,21 +1,25 @@
 """One examination: bytes and the kind that was asked for in, what the document says and shows out."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
 import numpy as np
 
 from ocr.engine import ReadingEngine
-from policies.models import DocumentKind, Limits
+from policies.models import CheckSetting, DocumentKind, Limits
 from policies.refusals import Refusal
 from verify import decode, files
-from verify.checks import image_checks
+from verify.checks.after import after_reading
+from verify.checks.run import image_checks, unusable
+from verify.codes import qr_findings, read_codes
 from verify.examination import Examination, Field, Finding
-from verify.fields import READERS
+from verify.fields import READERS, Told
+from verify.fields.inferred import inferred_findings
+from verify.forgery.metadata import metadata_findings
 from verify.geometry import Straightened, straighten
 from verify.glare import doubted
 from verify.kinds import Recognition, kind_findings, recognise
@@ -77,11 +81,14 @@ def examine(
     *,
     engine: ReadingEngine,
     today: date,
+    checks: Mapping[str, CheckSetting] | None = None,
+    decoded: Sequence[decode.DecodedPage] = (),
 ) -> Examination:
     """Read and check one document.
 
-    `kinds` are all that it may turn out to be. Raises Refusal upload.* for bytes that are no document at all;
-    everything later ends in a finding. Times are in milliseconds a stage; boxes in pixels of the upright page.
+    `kinds` are all that it may turn out to be, `checks` the settings of the office (as shipped without them), and
+    `decoded` its pages where they were decoded already. Raises Refusal upload.* for bytes that are no document at
+    all; everything later ends in a finding. Times are in milliseconds a stage; boxes in pixels of the upright page.
     """
     run = _Run()
     start = time.perf_counter()
@@ -91,22 +98,34 @@ def examine(
         run.findings.append(Finding("pages.first_only", "info", "failed"))
     if facts.attachments:
         run.findings.append(Finding("pdf.attachment", "info", "failed"))
+    run.findings += run.tried("metadata", lambda: metadata_findings(data, facts.media_type), ())
     gathered = _Gathered()
-    for each in _decoded(run, data, facts, limits):
-        gathered.add(*_seen(run, each, kind, engine, today))
-    pages = gathered.pages
-    machine_lines = str(gathered.fields["mrz"].value).split() if "mrz" in gathered.fields else []
-    seen = run.tried("kind", lambda: recognise(pages, kinds, machine_lines), Recognition(None, 0.0, {}))
-    run.findings += run.tried("kind", lambda: kind_findings(kind, seen, kinds), ())
+    for each in decoded or _decoded(run, data, facts, limits):
+        gathered.add(*_seen(run, each, kind, engine, today, checks))
     fields = gathered.fields
-    with run.timed("rules"):
-        run.findings += field_findings(kind, fields, today)
+    seen = _judged(run, kind, kinds, gathered, today)
     findings = tuple(run.findings)
     run.timings_ms["total"] = round((time.perf_counter() - start) * 1000, 1)
-    sizes = tuple(page.size for page in pages) or facts.pages
+    sizes = tuple(page.size for page in gathered.pages) or facts.pages
     return Examination(
         kind.name, seen.kind, seen.confidence, verdict_of(findings), fields, findings, sizes, run.timings_ms
     )
+
+
+def _judged(
+    run: _Run, kind: DocumentKind, kinds: Mapping[str, DocumentKind], gathered: _Gathered, today: date
+) -> Recognition:
+    """What kind it is and whether its fields hold; nothing of a document none of whose pages was worth reading."""
+    nothing = Recognition(None, 0.0, {})
+    if not any(page.was_read for page in gathered.pages) and unusable(run.findings):
+        return nothing
+    pages, fields = gathered.pages, gathered.fields
+    machine_lines = str(fields["mrz"].value).split() if "mrz" in fields else []
+    seen = run.tried("kind", lambda: recognise(pages, kinds, machine_lines), nothing)
+    run.findings += run.tried("kind", lambda: kind_findings(kind, seen, kinds), ())
+    with run.timed("rules"):
+        run.findings += field_findings(kind, fields, today)
+    return seen
 
 
 def _decoded(run: _Run, data: bytes, facts: files.FileFacts, limits: Limits) -> Iterator[decode.DecodedPage]:
@@ -129,20 +148,58 @@ def _decoded(run: _Run, data: bytes, facts: files.FileFacts, limits: Limits) -> 
 
 
 def _seen(
-    run: _Run, decoded: decode.DecodedPage, kind: DocumentKind, engine: ReadingEngine, today: date
+    run: _Run,
+    decoded: decode.DecodedPage,
+    kind: DocumentKind,
+    engine: ReadingEngine,
+    today: date,
+    checks: Mapping[str, CheckSetting] | None,
 ) -> tuple[Sight, dict[str, Field]]:
-    """One page read and checked; its pixels are let go, for twenty pages of them would not fit."""
+    """One page checked and read; its pixels are let go, for twenty pages of them would not fit."""
     pixels, number = decoded.pixels, decoded.number
     page = Page(number, pixels, pixels, np.eye(3))
     straight = run.tried("straighten", lambda: straighten(pixels, kind.ratio), None)
     flat = straight or Straightened(pixels, None, np.eye(3), False)
-    run.findings += run.tried("image", lambda: image_checks(pixels, flat, kind, number), ())
-    nothing: dict[str, Field] = {}
+    none: tuple[Finding, ...] = ()
+    found = run.tried("image", lambda: image_checks(pixels, flat, kind, number, settings=checks), none)
+    run.findings += found
     if number > READ_PAGES:
         run.findings.append(Finding("pages.not_read", "info", "inconclusive", number))
-        return page.sight(was_read=False), nothing
+        return page.sight(was_read=False), {}
+    if unusable(found):
+        # whatever would be read of it cannot be relied on, and the citizen waits for the answer
+        return page.sight(was_read=False), {}
     read = run.tried("read", lambda: read_page(engine, number, pixels, flat, kind), None)
     if read is None:
-        return page.sight(was_read=False), nothing
-    fields = run.tried("fields", lambda: READERS[kind.reader](engine, kind, read, today), nothing)
-    return read.sight(), doubted(fields, run.findings)
+        return page.sight(was_read=False), {}
+    return read.sight(), _fields(run, read, kind, engine, today, found, checks)
+
+
+def _fields(
+    run: _Run,
+    page: Page,
+    kind: DocumentKind,
+    engine: ReadingEngine,
+    today: date,
+    found: Sequence[Finding],
+    checks: Mapping[str, CheckSetting] | None,
+) -> dict[str, Field]:
+    """The fields of a page that was read, and what is found with their help; `found` is what its picture showed."""
+    nothing: Told = ({}, ())
+    fields, told = run.tried("fields", lambda: READERS[kind.reader](engine, kind, page, today), nothing)
+    run.findings += told
+    run.findings += run.tried("fields", lambda: tuple(inferred_findings(kind, page, fields)), ())
+    run.findings += run.tried("image", lambda: after_reading(found, page, kind, fields, settings=checks), ())
+    none: tuple[Finding, ...] = ()
+    run.findings += run.tried("codes", lambda: _codes(page, kind, fields), none)
+    return doubted(fields, found)
+
+
+def _codes(page: Page, kind: DocumentKind, fields: Mapping[str, Field]) -> tuple[Finding, ...]:
+    """What the square codes of a kind that has such say against its print, with boxes on the page."""
+    if kind.qr is None:
+        return ()
+    found = qr_findings(read_codes(page.flat), kind, fields)
+    return tuple(
+        replace(each, page=page.number, box=None if each.box is None else page.on_page(each.box)) for each in found
+    )

@@ -4,21 +4,20 @@ The pictures go first: when reading does not end in time, the officer has at lea
 """
 
 import sys
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import cv2
 
 from ocr.engines import best_engine
-from policies.models import DocumentKind, Limits
+from policies.models import CheckSetting, DocumentKind, Limits
 from policies.reader import read_policies
 from policies.refusals import Refusal
 from verify import confined, decode, files, frames
 from verify.as_json import examination_to_json
 from verify.examine import examine
-from verify.forgery.hashes import PictureHash, hashes_to_json, picture_hashes
+from verify.forgery.hashes import hashes_to_json, picture_hashes
 from verify.render import render
 
 
@@ -37,16 +36,21 @@ def main(memory_bytes: int, seconds: float) -> None:
 
 def _answer(header: dict[str, Any], data: bytes, answers: IO[bytes]) -> None:
     limits = Limits.model_validate(header["limits"])
-    for size, jpeg, hashes in _pictures(data, limits, header["render_width"]):
-        frames.send_json(answers, {"page": size, "pictures": hashes_to_json(hashes)})
-        frames.send(answers, jpeg)
-        answers.flush()
+    decoded: list[decode.DecodedPage] = []
+    for page in decode.pages(data, files.headers(data, limits).media_type, limits):
+        _show(page, header["render_width"], answers)
+        # a picture is decoded once; of a file of many pages only one at a time fits
+        decoded = [page] if page.number == 1 else []
     policies = read_policies()
     given = header.get("kinds")
     kinds = {name: DocumentKind.model_validate(each) for name, each in given.items()} if given else policies.kinds
     kind = _kind(header["kind"], kinds)
-    today = datetime.now(ZoneInfo(policies.office.timezone)).date()
-    examination = examine(data, kind, kinds, limits, engine=best_engine(), today=today)
+    given = header.get("today")
+    today = date.fromisoformat(given) if given else datetime.now(ZoneInfo(policies.office.timezone)).date()
+    checks = {code: CheckSetting.model_validate(each) for code, each in header.get("checks", {}).items()} or None
+    examination = examine(
+        data, kind, kinds, limits, engine=best_engine(), today=today, checks=checks, decoded=decoded
+    )
     frames.send_json(answers, {"examination": examination_to_json(examination)})
 
 
@@ -54,12 +58,12 @@ def _kind(said: str | dict[str, Any], kinds: dict[str, DocumentKind]) -> Documen
     return kinds[said] if isinstance(said, str) else DocumentKind.model_validate(said)
 
 
-def _pictures(data: bytes, limits: Limits, width: int) -> Iterator[tuple[list[int], bytes, tuple[PictureHash, ...]]]:
-    facts = files.headers(data, limits)
-    for page in decode.pages(data, facts.media_type, limits):
-        yield [page.size.width, page.size.height], render(page.pixels, width), picture_hashes(
-            page.number, page.pixels, page.pixels
-        )
+def _show(page: decode.DecodedPage, width: int, answers: IO[bytes]) -> None:
+    hashes = picture_hashes(page.number, page.pixels, page.pixels)
+    size = [page.size.width, page.size.height]
+    frames.send_json(answers, {"page": size, "pictures": hashes_to_json(hashes)})
+    frames.send(answers, render(page.pixels, width))
+    answers.flush()
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ where to find programs, and a folder for its temporary files that goes when it g
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from policies.models import DocumentKind, Limits
+from policies.models import CheckSetting, DocumentKind, Limits
 from policies.refusals import Refusal
 from verify import frames
 from verify.as_json import examination_from_json
@@ -27,7 +28,7 @@ BYTES_A_PIXEL = 16
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """An examination, and each page as a JPEG without metadata for people to look at, and hashes of what the pages show."""
+    """An examination, each page as a JPEG without metadata for people to look at, and hashes of the pages."""
 
     examination: Examination
     renditions: tuple[bytes, ...]
@@ -69,19 +70,25 @@ def examine_isolated(
     seconds: float,
     render_width: int = 1600,
     kinds: Mapping[str, DocumentKind] | None = None,
+    checks: Mapping[str, CheckSetting] | None = None,
+    today: date | None = None,
 ) -> Examined:
     """`examine.examine` in a child, with each page drawn at most `render_width` pixels wide. Never raises a Refusal.
 
-    `kind` by its name is the shipped policy's, and so are the `kinds` that it may turn out to be unless the office's
-    own are given. A child that crashes or takes more than `seconds` gives the verdict
-    "attention" with finding examination.crashed or examination.timeout, and the pages that were drawn until then;
-    a file that cannot be opened gives examination.unreadable.
+    `kind` by its name is the shipped policy's, and so are the `kinds` that it may turn out to be, the settings of the
+    `checks`, and the day at the office that is `today`, unless the office's own are given. A child that crashes or
+    takes more than `seconds` gives the verdict "attention" with finding examination.crashed or examination.timeout,
+    and the pages that were drawn until then; a file that cannot be opened gives examination.unreadable.
     """
     started = time.monotonic()
     asked: Any = kind if isinstance(kind, str) else kind.model_dump(mode="json", by_alias=True)
-    question = {"kind": asked, "limits": limits.model_dump(mode="json"), "render_width": render_width}
+    question: dict[str, Any] = {"kind": asked, "limits": limits.model_dump(mode="json"), "render_width": render_width}
     if kinds is not None:
         question["kinds"] = {name: each.model_dump(mode="json", by_alias=True) for name, each in kinds.items()}
+    if checks is not None:
+        question["checks"] = {code: each.model_dump(mode="json", by_alias=True) for code, each in checks.items()}
+    if today is not None:
+        question["today"] = today.isoformat()
     pages: list[PageSize] = []
     renditions: list[bytes] = []
     pictures: list[PictureHash] = []

@@ -4,12 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from pydantic import BaseModel
 from sqlalchemy import select
 
-from policies.models import DocumentKind, Limits
+from policies.models import CheckSetting, DocumentKind, Limits
 from policies.refusals import Refusal
 from verify.as_json import examination_from_json, examination_to_json
 from verify.cross import cross_check
@@ -34,12 +36,15 @@ class Work:
     kind: DocumentKind
     kinds: Mapping[str, DocumentKind]
     limits: Limits
+    checks: Mapping[str, CheckSetting]
+    today: date
     vault: Vault
 
     @property
     def policy_version(self) -> str:
         """SHA-256, shortened, of every rule under which the document is examined."""
-        rules = [self.kind, *(self.kinds[name] for name in sorted(self.kinds)), self.limits]
+        rules: list[BaseModel] = [self.kind, *(self.kinds[name] for name in sorted(self.kinds)), self.limits]
+        rules += [self.checks[code] for code in sorted(self.checks)]
         content = json.dumps([each.model_dump(mode="json") for each in rules], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
@@ -56,7 +61,10 @@ def work_of(tx: Tx, document: Document) -> Work:
     """What examining a document takes, under the rules of its case."""
     policy = tx.policy_of(tx.session.get_one(Case, document.case_id))
     office = tx.office.policies
-    return Work(document.id, policy.kinds[document.kind], office.kinds, office.limits, tx.office.vault)
+    today = tx.now.astimezone(tx.office.calendar.zone).date()
+    return Work(
+        document.id, policy.kinds[document.kind], office.kinds, office.limits, office.checks, today, tx.office.vault
+    )
 
 
 def run(work: Work) -> Examined:
@@ -65,7 +73,15 @@ def run(work: Work) -> Examined:
         data = work.vault.get(str(work.document_id), "document")
     except (ObjectMissing, VaultDamaged):
         return Examined(_unreadable(work.kind.name), ())
-    return examine_isolated(data, work.kind, work.limits, EXAMINATION_SECONDS, kinds=work.kinds)
+    return examine_isolated(
+        data,
+        work.kind,
+        work.limits,
+        EXAMINATION_SECONDS,
+        kinds=work.kinds,
+        checks=work.checks or None,
+        today=work.today,
+    )
 
 
 def _unreadable(kind: str) -> Examination:

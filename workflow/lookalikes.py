@@ -14,24 +14,27 @@ from workflow.db import Tx
 from workflow.models import Case, Document, Picture
 
 RADIUS = 32
-"""Bits of 256. Copies through JPEG 40 at half size differ in 32 at most; benchmarks/forgery.py prints the figures."""
+"""Bits of 256. Copies differ in 32 at most; the figures are in docs/decisions/0010-picture-hashes.md."""
 DETAIL_RADIUS = 125
-"""Bits of 1,024: copies reach 105, different people's cards on one and the same drawn form begin at 157."""
+"""Bits of 1,024: copies reach 105, different people's cards on one drawn form begin at 157."""
 NEAREST = 64
 EF_SEARCH = 400
 """How wide pgvector's index searches; benchmarks/picture_index.py measures time and recall."""
 
-_COLUMNS = "picture.document_id, picture.page, picture.part, picture.detail, document.case_id, cases.citizen_id"
-_JOINED = "JOIN document ON document.id = near.document_id JOIN cases ON cases.id = document.case_id"
-_INDEXED = (
-    f"SELECT {_COLUMNS.replace('picture.', 'near.')} FROM (SELECT *, bits <~> CAST(:bits AS bit({BITS})) AS far "
-    f"FROM picture ORDER BY bits <~> CAST(:bits AS bit({BITS})) LIMIT {NEAREST}) AS near {_JOINED} "
-    "WHERE far <= :radius AND document.case_id <> :case_id"
-)
-_SCANNED = (
-    f"SELECT {_COLUMNS.replace('picture.', 'near.')} FROM picture AS near {_JOINED} "
-    f"WHERE bit_count(near.bits # CAST(:bits AS bit({BITS}))) <= :radius AND document.case_id <> :case_id"
-)
+_INDEXED = """
+SELECT near.detail, near.part, near.document_id, document.case_id, cases.citizen_id
+FROM (SELECT *, bits <~> CAST(:bits AS bit(256)) AS far FROM picture
+      ORDER BY bits <~> CAST(:bits AS bit(256)) LIMIT :nearest) AS near
+JOIN document ON document.id = near.document_id JOIN cases ON cases.id = document.case_id
+WHERE far <= :radius AND document.case_id <> :case_id
+"""
+_SCANNED = """
+SELECT near.detail, near.part, near.document_id, document.case_id, cases.citizen_id
+FROM picture AS near
+JOIN document ON document.id = near.document_id JOIN cases ON cases.id = document.case_id
+WHERE bit_count(near.bits # CAST(:bits AS bit(256))) <= :radius AND document.case_id <> :case_id
+LIMIT :nearest
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,7 @@ def remember(tx: Tx, document_id: UUID, pictures: Sequence[PictureHash]) -> None
     """Keep the hashes of a document's pages."""
     for each in pictures:
         tx.session.add(
-            Picture(
-                document_id=document_id, page=each.page, part=each.part, bits=_text(each.bits), detail=each.detail
-            )
+            Picture(document_id=document_id, page=each.page, part=each.part, bits=_text(each.bits), detail=each.detail)
         )
     tx.session.flush()
 
@@ -64,7 +65,7 @@ def find(tx: Tx, case: Case, pictures: Sequence[PictureHash]) -> tuple[Lookalike
     query = text(_INDEXED if indexed else _SCANNED)
     found = []
     for each in pictures:
-        asked = {"bits": _text(each.bits), "radius": RADIUS, "case_id": case.id}
+        asked = {"bits": _text(each.bits), "radius": RADIUS, "nearest": NEAREST, "case_id": case.id}
         for row in tx.session.execute(query, asked):
             same_sort = (row.part == "portrait") == (each.part == "portrait")
             if same_sort and distance(bytes(row.detail), each.detail) <= DETAIL_RADIUS:

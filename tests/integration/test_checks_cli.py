@@ -1,12 +1,14 @@
 """`berkas checks list` and `berkas examine --draw`, with the real engine."""
 
 import io
+import shutil
 from pathlib import Path
 
 import numpy as np
 from click.testing import CliRunner
 from PIL import Image
 
+from policies.reader import SHIPPED
 from verify.checks.table import CHECKS
 from verify.drawings import draw, photograph
 from verify.drawn import FIELD, TONES
@@ -18,7 +20,14 @@ def test_the_list_has_every_check_and_an_offices_own_threshold(tmp_path: Path) -
     assert result.exit_code == 0
     rows = {line.split()[0]: line for line in result.stdout.splitlines()}
     assert {each.code for each in CHECKS} <= rows.keys()
-    assert "doubtful 0.28" in rows["image.blurred"]
+    assert "doubtful" in rows["image.blurred"]
+    own = tmp_path / "office"
+    shutil.copytree(SHIPPED, own)
+    (own / "checks.yaml").write_text("image.blurred: {enabled: false, thresholds: {doubtful: 0.125}}\n", "utf-8")
+    changed = CliRunner().invoke(main, ["checks", "list", "--policy", str(own)])
+    (row,) = [line for line in changed.stdout.splitlines() if line.startswith("image.blurred")]
+    assert row.split()[1] == "off"
+    assert "doubtful 0.125" in row
 
 
 def test_a_page_is_drawn_with_its_fields_and_findings(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def crash(answers: IO[bytes], argument: str) -> None:
 
 def hang(answers: IO[bytes], argument: str) -> None:
     """Draw one page, start a program that does not end either, write its number to a file, and wait for ever."""
-    frames.send_json(answers, {"page": [30, 20]})
+    frames.send_json(answers, {"page": [30, 20], "pictures": []})
     frames.send(answers, PAGE)
     answers.flush()
     grandchild = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])

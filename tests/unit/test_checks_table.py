@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -40,13 +41,17 @@ def test_the_table_and_the_shipped_settings_name_the_same_checks() -> None:
     assert {each.code for each in CHECKS} | set(AFTER) == set(shipped_checks()) <= codes("findings")
 
 
-def test_no_check_asks_for_a_threshold_that_policy_does_not_know() -> None:
-    seen = Seen(card(), straighten(card(), KTP.ratio), KTP)
+def test_every_threshold_of_policy_is_asked_for_and_no_other() -> None:
+    # blurred, dark, small and with a bar: every check comes to its last line
+    soft = (cv2.GaussianBlur(card(600, 380), (0, 0), 6) * 0.2).astype(np.uint8)
+    large = card(1400, 883)
+    barred = np.concatenate([np.zeros((140, 1400, 3), np.uint8), large])
     for row in CHECKS:
         limits = Watched(shipped_checks()[row.code].thresholds)
-        row.run(seen, limits)
-        assert limits.asked <= set(limits)
-        assert limits.asked or not limits or row.code in {"image.too_small", "image.dark"}
+        for picture in (soft, large, barred, cv2.GaussianBlur(large, (0, 0), 12)):
+            pixels = np.asarray(picture, np.uint8)
+            row.run(Seen(pixels, straighten(pixels, None), KTP), limits)
+        assert limits.asked == set(limits), row.code
 
 
 def test_cheap_checks_come_first() -> None:
@@ -57,7 +62,7 @@ def test_cheap_checks_come_first() -> None:
 def test_a_check_that_is_off_gives_no_finding_and_severity_is_the_policys_at_most() -> None:
     tiny = np.full((20, 30, 3), 90, np.uint8)
     settings = settings_from(
-        {"image.blank": {"on": False}, "image.too_small": {"severity": "warning"}}, shipped_checks()
+        {"image.blank": {"enabled": False}, "image.too_small": {"severity": "warning"}}, shipped_checks()
     )
     found = {each.code: each for each in image_checks(tiny, straighten(tiny, None), KTP, 1, settings=settings)}
     assert "image.blank" not in found
@@ -86,7 +91,7 @@ def test_warnings_that_weigh_less_than_one_together_are_information() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ({"image.pretty": {"on": False}}, "no check is named image.pretty"),
+        ({"image.pretty": {"enabled": False}}, "no check is named image.pretty"),
         ({"image.dark": {"thresholds": {"mood": 1}}}, "image.dark has no threshold mood"),
         ({"image.dark": {"severity": "horrible"}}, "severity"),
         ({"image.dark": {"weight": 2}}, "weight"),

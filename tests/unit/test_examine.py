@@ -139,7 +139,7 @@ def test_an_engine_that_breaks_leaves_the_checks_of_the_picture() -> None:
     assert report.verdict == "attention"
 
 
-def broken(*arguments: object) -> None:
+def broken(*arguments: object, **named: object) -> None:
     raise ZeroDivisionError
 
 

@@ -47,7 +47,7 @@ SAYS = {
 
 
 def fields(kind: str, on: Page, engine: FakeEngine | None = None) -> dict[str, Field]:
-    return READERS[KINDS[kind].reader](engine or FakeEngine(), KINDS[kind], on, TODAY)
+    return READERS[KINDS[kind].reader](engine or FakeEngine(), KINDS[kind], on, TODAY)[0]
 
 
 def values(kind: str, on: Page, engine: FakeEngine | None = None) -> dict[str, Any]:
@@ -209,6 +209,7 @@ def test_the_head_and_the_members_of_a_family_card_are_found() -> None:
         "postal_code": "40115",
     }  # fmt: skip
     assert first.pop("box")[1] < second.pop("box")[1]
+    assert first.pop("confidence").keys() == first.keys()
     assert first == {
         "nik": NIK, "name": "BUDI SANTOSO", "sex": "male", "birth_place": "GARUT", "birth_date": "1986-04-09",
         "marital_status": "KAWIN", "relation": "KEPALA KELUARGA", "father_name": "JOKO", "mother_name": "SARI",
@@ -217,10 +218,10 @@ def test_the_head_and_the_members_of_a_family_card_are_found() -> None:
 
 
 def test_a_heading_of_two_levels_and_numbers_under_it_are_no_rows() -> None:
-    upper = [(40, "No"), (110, "Status Perkawinan"), (450, "Status Hubungan"), (640, "Kewarganegaraan")]
-    lower = ["", (860, "Ayah"), (1060, "Ibu")]
-    numbers = ["", (150, "(9)"), (500, "(10)"), (690, "(11)"), (880, "(12)"), (1080, "(13)")]
-    ties = [(40, "1"), (110, "KAWIN"), (450, "ISTRI"), (660, "WNI"), (860, "JOKO"), (1060, "SARI")]
+    upper = [(40, "No"), (110, "Status Perkawinan"), (450, "Status Hubungan"), (690, "Kewarganegaraan")]
+    lower = ["", (960, "Ayah"), (1160, "Ibu")]
+    numbers = ["", (150, "(9)"), (500, "(10)"), (740, "(11)"), (980, "(12)"), (1180, "(13)")]
+    ties = [(40, "1"), (110, "KAWIN"), (450, "ISTRI"), (720, "WNI"), (960, "JOKO"), (1160, "SARI")]
     (row,) = values("kk", page(*FAMILY[:5], FAMILY[5], upper, lower, numbers, ties))["members"]
     told = {name: row[name] for name in ("relation", "citizenship", "father_name", "mother_name")}
     assert told == {"relation": "ISTRI", "citizenship": "WNI", "father_name": "JOKO", "mother_name": "SARI"}

@@ -26,9 +26,9 @@ def after_reading(
     """Further findings of that page; `before` are those of `image_checks`, boxes are in pixels of the upright page."""
     chosen = shipped_checks() if settings is None else settings
     found: list[Finding] = []
-    if chosen["image.glare_field"].on:
+    if chosen["image.glare_field"].enabled:
         found += _hidden(before, page.number, kind, fields, chosen["image.glare_field"])
-    if chosen["image.text_cut"].on:
+    if chosen["image.text_cut"].enabled:
         found.append(_cut(page, chosen["image.text_cut"]))
     return weighed(found, chosen)
 

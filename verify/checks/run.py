@@ -49,7 +49,9 @@ def image_checks(
     """
     chosen = shipped_checks() if settings is None else settings
     seen = Seen(page, straightened, kind)
-    found = (_finding(each, seen, chosen[each.code], page_number, seconds) for each in checks if chosen[each.code].on)
+    found = (
+        _finding(each, seen, chosen[each.code], page_number, seconds) for each in checks if chosen[each.code].enabled
+    )
     return weighed(found, chosen)
 
 

@@ -52,8 +52,8 @@ def blank(seen: Seen, limits: Thresholds) -> Result:
 def blurred(seen: Seen, limits: Thresholds) -> Result:
     """How wide the blur of the print's edges is, in millimetres of the paper, across and down, so that a shake counts.
 
-    Drawn documents: up to 0.21 mm while readable, 0.7 mm and more when letters run together. The box is where the
-    strongest edges are the softest.
+    Drawn documents: up to 0.18 mm while readable, 0.47 mm and more when letters run together. A shake of steady speed
+    and perfect focus leaves steep edges and is not told by this. The box is where the strongest edges are the softest.
     """
     long = _millimetres(seen)
     picture = shrunk(seen.grey, min(PRINT_SIDE, round(PIXELS_A_MM * long)))

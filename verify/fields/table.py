@@ -17,6 +17,8 @@ _LIKE = 84.0
 """Percent of a heading's letters that must be there."""
 _OVER = 12
 """Pixels by which a heading may reach over the line beside it."""
+_LEVEL = 2.4
+"""In heights: how far apart the middles of two headings of one table are at most."""
 _SPACE, _STACK = 1.0, 1.6
 """In heights: the widest gap between words of one heading, and the most from one of its lines to the next."""
 
@@ -30,7 +32,12 @@ class Heading:
     @property
     def text(self) -> str:
         """Folded, line by line."""
-        return "".join(folded(word.text) for word in sorted(self.words, key=lambda each: (each.box[1], each.box[0])))
+        return "".join(folded(word.text) for word in self.words)
+
+    @property
+    def level(self) -> float:
+        """Pixels, the middle of its words from the top."""
+        return sum(word.middle for word in self.words) / len(self.words)
 
     @property
     def left(self) -> int:
@@ -117,15 +124,30 @@ def columns(
         score, at = max(scored, default=(0.0, 0))
         if score >= _LIKE and found[at] not in named.values():
             named[name] = found[at]
-    edges = {}
-    for name, heading in named.items():
-        before = max((each.right for each in found if each.right <= heading.left), default=0)
-        after = min((each.left for each in found if each.left >= heading.right), default=width)
-        edges[name] = (
-            _edge(before, heading.left, rules, entries, nearest=max),
-            _edge(heading.right, after, rules, entries, nearest=min) if after < width else width,
-        )
-    return edges
+    middles = [each.middle for each in named.values()]
+    return {
+        name: _ruled(heading, middles, rules) or _sides(heading, found, rules, entries, width)
+        for name, heading in named.items()
+    }
+
+
+def _ruled(heading: Heading, middles: Sequence[float], rules: Sequence[int]) -> tuple[int, int] | None:
+    """The ruled lines next to a heading, unless another heading stands between them: then one was not found."""
+    left = max((x for x in rules if x <= heading.middle), default=None)
+    right = min((x for x in rules if x > heading.middle), default=None)
+    if left is None or right is None or sum(left <= each < right for each in middles) > 1:
+        return None
+    return left, right
+
+
+def _sides(
+    heading: Heading, found: Sequence[Heading], rules: Sequence[int], entries: Sequence[Word], width: int
+) -> tuple[int, int]:
+    beside = [each for each in found if abs(each.level - heading.level) < _LEVEL * heading.words[0].box[3]]
+    before = max((each.right for each in beside if each.right <= heading.left), default=0)
+    after = min((each.left for each in beside if each.left >= heading.right), default=width)
+    left = _edge(before, heading.left, rules, entries, nearest=max)
+    return left, _edge(heading.right, after, rules, entries, nearest=min) if after < width else width
 
 
 def _edge(

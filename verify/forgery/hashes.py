@@ -116,7 +116,7 @@ def _hash(part: Part, number: int, picture: Picture) -> PictureHash | None:
     even = _even(picture, band.side)
     if even is None:
         return None
-    waves = cv2.dct(even)
+    waves = np.asarray(cv2.dct(even), np.float32)
     return PictureHash(part, number, _signs(waves, band.bits, BITS), _signs(waves, band.detail, DETAIL_BITS))
 
 

@@ -50,9 +50,7 @@ def metadata_findings(data: bytes, media_type: str) -> tuple[Finding, ...]:
         name = _names()[match[1]]
         if name not in named and _is_named(text, match, media_type):
             named.append(name)
-    return tuple(
-        Finding("forgery.editing_software", "info", "failed", values={"software": name}) for name in named[:3]
-    )
+    return tuple(Finding("forgery.editing_software", "info", "failed", values={"software": name}) for name in named[:3])
 
 
 def _searched(data: bytes) -> bytes:
@@ -62,11 +60,11 @@ def _searched(data: bytes) -> bytes:
 
 
 def _is_named(text: bytes, match: re.Match[bytes], media_type: str) -> bool:
-    """Beside a key that tells of programs, or as a text of its own in EXIF, and not in Adobe's JPEG block or a profile."""
+    """Beside a key that tells of programs, or as a text of its own in EXIF; not in Adobe's JPEG block."""
     before = text[max(0, match.start() - _NEAR) : match.start()]
     if re.search(_KEY, before):
         return True
     if media_type == "application/pdf" or text.startswith(_BLOCK, match.start()):
         return False
     # EXIF keeps texts with a zero at both ends, a version behind the name
-    return before[-1:] == b"\x00" or before.endswith(b"adobe ") and before[-7:-6] == b"\x00"
+    return before[-1:] == b"\x00" or (before.endswith(b"adobe ") and before[-7:-6] == b"\x00")

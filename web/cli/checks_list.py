@@ -32,4 +32,4 @@ def _rows(settings: dict[str, CheckSetting]) -> Iterator[tuple[str, ...]]:
 
 def _row(code: str, setting: CheckSetting, facts: tuple[str, str, str], source: str) -> tuple[str, ...]:
     limits = ", ".join(f"{name} {value:g}" for name, value in setting.thresholds.items()) or "-"
-    return (code, "on" if setting.on else "off", setting.severity, f"{setting.weight:g}", *facts, limits, source)
+    return (code, "on" if setting.enabled else "off", setting.severity, f"{setting.weight:g}", *facts, limits, source)

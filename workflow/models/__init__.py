@@ -5,8 +5,8 @@ from workflow.models.cases import Case, Claim, Decision, PolicyVersion
 from workflow.models.documents import Document, ExaminationRow, FindingRow, Rendition, Upload, UploadPiece
 from workflow.models.evidence import FieldCorrection, FindingMark, Reexamination
 from workflow.models.people import ApiToken, Person, WebSession
-from workflow.models.pictures import Picture
 from workflow.models.pickup import Slot, Ticket
+from workflow.models.pictures import Picture
 from workflow.models.record import LedgerEntry, Notice
 
 __all__ = [
