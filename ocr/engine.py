@@ -17,11 +17,12 @@ Layout = Literal["page", "block", "sparse", "line"]
 class Lie:
     """How print lies in a picture: `degrees`, 0 to 360, by which it must be turned clockwise to stand upright.
 
-    `corners` (N, 2) are points around all print, in pixels of the picture; None where the engine does not tell.
+    `strips` (N, 4, 2) are the corners of its lines, in pixels of the picture, clockwise with the long side first; None
+    where the engine does not tell.
     """
 
     degrees: float
-    corners: NDArray[np.float32] | None = None
+    strips: NDArray[np.float32] | None = None
 
 
 class ReadingEngine(Protocol):

@@ -61,7 +61,7 @@ class PaddleEngine:
         turn = self._upright(picture, sorted(along, key=lambda each: -each.length)[:_ASKED])
         if turn is None:
             return None
-        return Lie((turn - direction) % 360, np.concatenate([each.corners for each in found]))
+        return Lie((turn - direction) % 360, np.stack([each.corners for each in found]))
 
     def _upright(self, picture: Picture, strips: Sequence[Strip]) -> float | None:
         """0 when these lines are read from their start, 180 from their end, None when neither way gives letters."""

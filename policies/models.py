@@ -142,6 +142,7 @@ class FieldSpec(Strict):
     """One field of a document kind: how it is labelled in print and what may stand there.
 
     `alphabet`: the characters that its print uses; a place read as another is the nearest of these.
+    `lexicon`: the list that holds most values of the field; a reading near one of them, and near no other, is it.
     """
 
     name: Slug
@@ -149,6 +150,7 @@ class FieldSpec(Strict):
     type: Literal["text", "name", "date", "nik", "kk_number", "choice", "number", "valid_until", "rows"] = "text"
     required: bool = False
     alphabet: Literal["any", "capitals", "letters", "capitals_digits"] = "any"
+    lexicon: Literal["", "occupations", "provinces"] = ""
     choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
@@ -162,11 +164,23 @@ class QrSpec(Strict):
     contains: tuple[Slug, ...] = ()
 
 
+class Phrase(Strict):
+    """Words of running text and the field whose value follows them; without a field they only end what is before."""
+
+    after: tuple[Annotated[str, StringConstraints(min_length=2)], ...] = Field(min_length=1)
+    field: Slug | None = None
+
+
 class DocumentKind(Strict):
     """A kind of document: its look, its labels, its fields.
 
+    `sentences`: the phrases of its running text, in the order of the text; a field may stand at several places.
+
     `reading_side`: pixels of the longer side at which the small print is 20 pixels high and thus best read.
     `coloured`: every original is printed in colour, so that a grey one is a copy.
+    `headings`: one of them begins a line at the top of it in print not smaller than the rest; that tells most.
+    `markers`: other words on it; each tells as much as the next. `not_markers`: it never says these, so that a page
+    with one of them is of another kind. Of both, what holds a "<" begins a machine-readable line.
     """
 
     name: Slug
@@ -174,8 +188,11 @@ class DocumentKind(Strict):
     ratio: tuple[float, float] | None = None
     min_pixels: int = Field(default=700, ge=50)
     reading_side: int = Field(default=1600, ge=600, le=4000)
+    headings: tuple[Annotated[str, StringConstraints(min_length=6)], ...] = ()
     markers: tuple[str, ...] = ()
+    not_markers: tuple[str, ...] = ()
     fields: tuple[FieldSpec, ...] = ()
+    sentences: tuple[Phrase, ...] = ()
     qr: QrSpec | None = None
     reader: Slug = "none"
     coloured: bool = False

@@ -132,6 +132,10 @@ def kind_breaks(kind: DocumentKind) -> Iterator[Break]:
             yield ("fields", at, "type"), "a choice needs choices"
         if field.choices and field.type not in ("choice", "valid_until"):
             yield ("fields", at, "choices"), f"a field of type {field.type} has no choices"
+    known = {field.name for field in kind.fields}
+    for at, phrase in enumerate(kind.sentences):
+        if phrase.field is not None and phrase.field not in known:
+            yield ("sentences", at, "field"), f"the kind has no field {phrase.field}"
 
 
 def service_breaks(

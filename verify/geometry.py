@@ -1,6 +1,5 @@
 """The document found in its photograph and laid straight, and the way back to the photograph."""
 
-import math
 from dataclasses import dataclass
 
 import cv2
@@ -11,9 +10,6 @@ from verify.examination import Box
 from verify.outline import Pixels, Points, find_outline, sides_of
 
 Matrix = NDArray[np.float64]
-Corners = NDArray[np.float32]
-_QUARTER = 0.6
-"""Degrees from a quarter turn that are not worth another interpolation of the pixels."""
 _DENSER = 1.6
 """Page pixels to a pixel of the result from which on the page is averaged first, so that no ink is skipped."""
 
@@ -75,31 +71,6 @@ def edges_through(box: Box, matrix: Matrix) -> tuple[int, int, int, int]:
     left, top = np.floor(moved.min(axis=0))
     right, bottom = np.ceil(moved.max(axis=0))
     return int(left), int(top), int(right), int(bottom)
-
-
-def turned_upright(
-    width: int, height: int, degrees: float, side: int, around: Corners | None = None, margin: float = 0.0
-) -> tuple[Matrix, tuple[int, int]]:
-    """A picture of that size turned clockwise by `degrees` and scaled to a longer side of `side` pixels.
-
-    Returns the matrix (3, 3) from the result back to the picture, and the result's width and height. With `around`
-    (N, 2) only the part that holds these points is kept, and `margin` times its longer side on each side.
-    """
-    quarter = round(degrees / 90) * 90.0
-    turn = math.radians(quarter if abs(degrees - quarter) < _QUARTER else degrees)
-    rotation = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
-    frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64) @ rotation.T
-    low, high = frame.min(axis=0), frame.max(axis=0)
-    if around is not None and len(around):
-        points = np.asarray(around, np.float64) @ rotation.T
-        more = margin * float(np.ptp(points, axis=0).max())
-        low, high = np.maximum(low, points.min(axis=0) - more), np.minimum(high, points.max(axis=0) + more)
-    scale = float((high - low).max()) / side
-    size = np.maximum(2, np.rint((high - low) / scale)).astype(int)
-    back = np.eye(3)
-    back[:2, :2] = rotation.T * scale
-    back[:2, 2] = rotation.T @ low
-    return back, (int(size[0]), int(size[1]))
 
 
 def warped(pixels: Pixels, matrix: Matrix, size: tuple[int, int]) -> Pixels:

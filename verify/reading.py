@@ -9,8 +9,9 @@ from ocr.engine import Lie, Picture, ReadingEngine
 from ocr.prepare import scaled
 from ocr.text import Line
 from policies.models import DocumentKind
-from verify.fields.captions import find_captions, labels_of
-from verify.geometry import Corners, Matrix, Straightened, turned_upright, warped
+from verify.fields.captions import find_captions
+from verify.geometry import Matrix, Straightened, warped
+from verify.levelling import laid_straight
 from verify.page import Page
 
 _LIE_SIDE = 960
@@ -64,21 +65,25 @@ def _between(large: Picture, small: Picture) -> Matrix:
     return np.diag([large.shape[1] / small.shape[1], large.shape[0] / small.shape[0], 1.0])
 
 
-def _read_turned(engine: ReadingEngine, page: Page, lie: Lie, side: int, cut_to_print: bool) -> Page:
-    print_: Corners | None = lie.corners if cut_to_print else None
-    matrix, size = turned_upright(page.flat.shape[1], page.flat.shape[0], lie.degrees, side, print_, _MARGIN)
+def _read_turned(engine: ReadingEngine, page: Page, lie: Lie, side: int, by_print: bool) -> Page:
+    """The page laid as its print lies; `by_print` where nothing but the print tells where the document is."""
+    height, width = page.flat.shape[:2]
+    matrix, size = laid_straight(width, height, lie, side, whole=not by_print, margin=_MARGIN)
     to_page = page.to_page @ matrix
     upright = replace(page, flat=warped(page.pixels, to_page, size), to_page=to_page)
     return replace(upright, lines=engine.read(upright.flat, "sparse"))
 
 
 def _labels(lines: Sequence[Line], kind: DocumentKind) -> float:
-    """Share of the kind's fields, those with labels, of which a label was read; 1 for a kind without such."""
-    fields = [spec for spec in kind.fields if spec.labels]
-    if not fields:
+    """Share of the kind's fields, those with labels, of which a label or phrase was read; 1 for a kind without such."""
+    spelt = {spec.name: set(spec.labels) for spec in kind.fields if spec.labels}
+    if not spelt:
         return 1.0
-    found = {each.label for each in find_captions(lines, labels_of(fields))}
-    return sum(bool(found & set(spec.labels)) for spec in fields) / len(fields)
+    for phrase in kind.sentences:
+        if phrase.field in spelt:
+            spelt[phrase.field].update(phrase.after)
+    found = {each.label for each in find_captions(lines, sorted(set().union(*spelt.values())))}
+    return sum(bool(found & some) for some in spelt.values()) / len(spelt)
 
 
 def _letters(lines: Sequence[Line]) -> int:

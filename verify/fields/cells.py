@@ -6,9 +6,10 @@ from datetime import date
 from ocr.text import Word
 from verify.dates import parse_date
 from verify.fields.captions import Value, folded
-from verify.fields.confidence import Sort, trusted, weakest
+from verify.fields.confidence import UNCONFIRMED, trust_of
+from verify.fields.listed import spelt_as_listed
 from verify.fields.spelling import within
-from verify.fields.values import UNCONFIRMED, letters_of
+from verify.fields.values import letters_of
 from verify.fields.vocabulary import COLUMNS, as_spelt
 from verify.nik import Sex
 from verify.number_parts import Constraints
@@ -23,17 +24,17 @@ _MISSPELT = 0.85
 """The most for a choice that was not read letter by letter as it is spelt."""
 
 
-def _trust(sort: Sort, words: Sequence[Word]) -> float:
-    trust = trusted(sort, weakest(words))
-    return trust if all(word.letters for word in words) else min(trust, UNCONFIRMED)
-
-
 def _text(alphabet: str) -> Cell:
     def read(words: Sequence[Word]) -> Reading:
         value = within(Value(tuple(words)), alphabet)
-        return (value.text, _trust("text", value.words)) if folded(value.text) else None
+        return (value.text, trust_of("text", value.words)) if folded(value.text) else None
 
     return read
+
+
+def _occupation(words: Sequence[Word]) -> Reading:
+    value = within(Value(tuple(words)), "capitals")
+    return spelt_as_listed(value, "occupations") or _text("capitals")(words) if folded(value.text) else None
 
 
 def _choice(column: str) -> Cell:
@@ -43,8 +44,8 @@ def _choice(column: str) -> Cell:
             return None
         spelt = as_spelt(column, value.text)
         if folded(spelt) == folded(value.text) and spelt in COLUMNS[column]:
-            return spelt, max(UNCONFIRMED, _trust("choice", words))
-        return spelt, min(_MISSPELT, _trust("text", words))
+            return spelt, max(UNCONFIRMED, trust_of("choice", words))
+        return spelt, min(_MISSPELT, trust_of("text", words))
 
     return read
 
@@ -52,12 +53,12 @@ def _choice(column: str) -> Cell:
 def _sex(words: Sequence[Word]) -> Reading:
     read = folded("".join(word.text for word in words))
     sex = next((sex for printed, sex in _SEX.items() if printed in read), None)
-    return None if sex is None else (sex, max(UNCONFIRMED, _trust("choice", words)))
+    return None if sex is None else (sex, max(UNCONFIRMED, trust_of("choice", words)))
 
 
 def _date(words: Sequence[Word]) -> Reading:
     day = parse_date(" ".join(word.text for word in words))
-    return None if day is None else (day, _trust("date", words))
+    return None if day is None else (day, trust_of("date", words))
 
 
 CELLS: Mapping[str, Cell] = {
@@ -67,7 +68,7 @@ CELLS: Mapping[str, Cell] = {
     "birth_date": _date,
     "religion": _choice("religion"),
     "education": _choice("education"),
-    "occupation": _text("capitals"),
+    "occupation": _occupation,
     "marital_status": _choice("marital_status"),
     "relation": _choice("relation"),
     "citizenship": _choice("citizenship"),

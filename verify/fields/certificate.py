@@ -1,28 +1,81 @@
-"""The fields of certificates of birth and death."""
+"""The fields of certificates of birth and death, which tell them in sentences or in labelled rows."""
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ocr.engine import ReadingEngine
-from policies.models import DocumentKind
+from policies.models import DocumentKind, FieldSpec
 from verify.examination import Field
-from verify.fields.captions import Value
-from verify.fields.form import read_form
-from verify.fields.values import text_field
+from verify.fields.captions import Caption, Value
+from verify.fields.form import read_form, read_value
+from verify.fields.sentences import Passage, passages
+from verify.fields.values import choice_field, text_field
 from verify.page import Page
 
 _NUMBER = re.compile(r"\b(?:AL\W*)?\d{4}-?[A-Z]{2}-?\d{8}-?\d{4}\b|\b\d{1,6}/[A-Z0-9/.-]{4,}\b")
+_NO_NUMBER = 0.6
+"""The most that is believed of a certificate's number in no known shape."""
+_TORN = 0.8
+"""The most where it was put together, or something beside it left out."""
+_BESIDE = 0.6
+"""What is left of the trust in a row on a page of sentences, or the other way round."""
 
 
 def read_certificate(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
-    """Labelled fields; the number also where its label was not read, for its shape is known."""
-    fields = read_form(engine, kind.fields, page)
-    number = fields.get("certificate_number")
-    if number is None or not any(each.isdigit() for each in str(number.value)):
-        found = _number_by_shape(page)
-        fields.pop("certificate_number", None)
+    """What its sentences or its labelled rows tell, whichever tell more, the other filling in.
+
+    The number is known also by its shape alone, and the NIK comes last, for the birth date and sex help to read it.
+    """
+    rows = read_form(engine, [spec for spec in kind.fields if spec.type != "nik"], page)
+    told = _told(engine, kind, page)
+    known = {**_beside(rows), **told} if len(told) > len(rows) else {**_beside(told), **rows}
+    number = _shaped(known.pop("certificate_number", None)) or _number_by_shape(page)
+    if number is not None:
+        known["certificate_number"] = number
+    return read_form(engine, kind.fields, page, known)
+
+
+def _beside(fields: Mapping[str, Field]) -> dict[str, Field]:
+    return {name: _less(field, _BESIDE) for name, field in fields.items()}
+
+
+def _less(field: Field, share: float) -> Field:
+    return replace(field, confidence=round(field.confidence * share, 3))
+
+
+def _told(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
+    """The fields of the sentences, none surer than that its words are the right ones."""
+    specs = {spec.name: spec for spec in kind.fields}
+    told: dict[str, Field] = {}
+    for name, passage in passages(page.lines, kind.sentences).items():
+        found = _field(engine, page, specs[name], passage)
         if found is not None:
-            fields["certificate_number"] = found
-    return fields
+            told[name] = _less(found, passage.sure)
+    return told
+
+
+def _field(engine: ReadingEngine, page: Page, spec: FieldSpec, passage: Passage) -> Field | None:
+    if spec.type == "choice":
+        found = [each for some in _parts(passage.value) if (each := choice_field(page, some, spec.choices))]
+        return max(found, key=lambda each: each.confidence, default=None)
+    return read_value(engine, page, spec, passage.value, Caption(passage.phrase, 0, 0, 0, passage.sure), {})
+
+
+def _parts(value: Value) -> Iterator[Value]:
+    """The value from each of its words on: "anak ke DUA, LAKI-LAKI" tells the sex last."""
+    return (Value(value.words[at:]) for at in range(len(value.words)))
+
+
+def _shaped(read: Field | None) -> Field | None:
+    """The number in what was read, without specks beside it and torn in no parts; None where no digit was read."""
+    text = "" if read is None else str(read.value)
+    if read is None or not any(each.isdigit() for each in text):
+        return None
+    shaped = _NUMBER.search(text) or _NUMBER.search(text.replace(" ", ""))
+    if shaped is None:
+        return replace(read, confidence=min(read.confidence, _NO_NUMBER))
+    return read if shaped[0] == text else replace(read, value=shaped[0], confidence=min(read.confidence, _TORN))
 
 
 def _number_by_shape(page: Page) -> Field | None:

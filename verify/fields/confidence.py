@@ -17,8 +17,8 @@ Sort = Literal["text", "date", "choice", "number"]
 KNOTS = (0.0, 0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 """Decades of doubt: 1 stands for a probability of 0.9 that the least sure letter is right, 2 for 0.99."""
 _TABLES: Mapping[Sort, Sequence[float]] = {
-    "text": (0.15, 0.35, 0.55, 0.75, 0.88, 0.94, 0.97, 0.98, 0.99),
-    "date": (0.15, 0.40, 0.65, 0.85, 0.95, 0.98, 0.99, 0.995, 0.998),
+    "text": (0.50, 0.68, 0.77, 0.90, 0.96, 0.98, 0.987, 0.993, 0.996),
+    "date": (0.75, 0.88, 0.94, 0.97, 0.985, 0.992, 0.995, 0.997, 0.998),
     "choice": (0.30, 0.60, 0.80, 0.92, 0.97, 0.99, 0.995, 0.998, 0.999),
     "number": (0.15, 0.40, 0.65, 0.85, 0.95, 0.98, 0.99, 0.995, 0.998),
 }
@@ -34,6 +34,21 @@ def trusted(sort: Sort, weak: float) -> float:
     """Confidence, 0..1, of a value of that sort whose least sure character has the probability `weak`."""
     doubt = -math.log10(max(1e-4, 1.0 - weak))
     return float(np.interp(doubt, KNOTS, _TABLES[sort]))
+
+
+UNCONFIRMED = 0.89
+"""The most that an engine which does not tell its doubts letter by letter may claim."""
+
+
+def trust_of(sort: Sort, words: Sequence[Word]) -> float:
+    """Confidence, 0..1, of a value of that sort in these words."""
+    trust = trusted(sort, weakest(words))
+    return trust if all(word.letters for word in words) else min(trust, UNCONFIRMED)
+
+
+def doubt_of(sort: Sort, confidence: float) -> float:
+    """The doubt, in decades, that `trusted` turned into that confidence."""
+    return float(np.interp(confidence, _TABLES[sort], KNOTS))
 
 
 def _least(word: Word) -> float:

@@ -6,17 +6,20 @@ from ocr.engine import ReadingEngine
 from policies.models import FieldSpec
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, labels_of, value_of
+from verify.fields.listed import listed_field
 from verify.fields.spelling import within
 from verify.fields.values import choice_field, date_field, read_number, slashed, text_field
 from verify.numbers import known_beside
 from verify.page import Page
 
 
-def read_form(engine: ReadingEngine, specs: Sequence[FieldSpec], page: Page) -> dict[str, Field]:
-    """Every field that was found; what was not is left out."""
+def read_form(
+    engine: ReadingEngine, specs: Sequence[FieldSpec], page: Page, known: Mapping[str, Field] | None = None
+) -> dict[str, Field]:
+    """Every field that was found; what was not is left out. Those `known` from elsewhere are kept."""
     captions = find_captions(page.lines, labels_of(specs))
-    fields: dict[str, Field] = {}
-    for spec in sorted(specs, key=lambda each: each.type == "nik"):
+    fields = dict(known or {})
+    for spec in sorted((each for each in specs if each.name not in fields), key=lambda each: each.type == "nik"):
         # a NIK comes last: birth date and sex tell which reading of it is right
         for caption in _captions_of(spec, captions):
             value = value_of(page.lines, captions, caption, 1 if spec.type == "name" else 0)
@@ -48,4 +51,4 @@ def read_value(
         at = 1 if spec.name == "rw" and "/" in caption.label else 0
         return text_field(page, value, parts[at]) if len(parts) > at and parts[at].isdigit() else None
     spelt = within(value, spec.alphabet)
-    return text_field(page, spelt) if spelt.text else None
+    return listed_field(page, spelt, spec.lexicon) if spelt.text else None

@@ -11,15 +11,17 @@ from policies.models import DocumentKind, FieldSpec
 from verify.dates import parse_date
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, folded, labels_of, value_of
+from verify.fields.listed import entries, listed_field, spelt_as_listed
 from verify.fields.spelling import within
 from verify.fields.values import choice_field, date_field, read_number, slashed, spec_map, text_field
+from verify.lexicon import nearest
 from verify.nik import repaired
 from verify.number_parts import Constraints
 from verify.numbers import known_beside
 from verify.page import Page
 
 _TWO_LINES = frozenset({"name", "address", "birth_place", "occupation"})
-_PROVINCE = re.compile(r"^\s*PR[O0][VP][I1l]N[S5][I1l]?\s*(?=\S)", re.IGNORECASE)
+_PROVINCE = re.compile(r"^\s*PR[O0][VP][I1l]N[S5][I1l]?\s*(?=\S|$)", re.IGNORECASE)
 _REGENCY = re.compile(r"^\s*(?:KAB(?:UPATEN|\.)?|KOTA)\b", re.IGNORECASE)
 """The space behind the first word of the heading is often lost."""
 _PORTRAIT_LEFT, _HEADING = 0.72, 0.25
@@ -94,7 +96,7 @@ def _read(page: Page, spec: FieldSpec, value: Value, caption: Caption) -> Iterat
     elif spec.name == "birth_place":
         found = _place(page, value, spec.alphabet)
     else:
-        found = text_field(page, within(value, spec.alphabet))
+        found = listed_field(page, within(value, spec.alphabet), spec.lexicon)
     if found is not None and found.value:
         yield spec.name, found
 
@@ -130,9 +132,20 @@ def _heading(page: Page, specs: dict[str, FieldSpec]) -> Iterator[tuple[str, Fie
         province = _PROVINCE.match(value.text)
         if "province" in specs and province:
             spelt = within(value, specs["province"].alphabet)
-            yield "province", text_field(page, spelt, _PROVINCE.sub("", spelt.text))
+            yield "province", _province(page, spelt)
         elif "regency" in specs and _REGENCY.match(value.text):
             yield "regency", text_field(page, within(value, specs["regency"].alphabet))
+
+
+def _province(page: Page, value: Value) -> Field:
+    """The province behind its first word, which the engine may have read as one with it."""
+    first, text = value.words[0], _PROVINCE.sub("", value.text)
+    spelt = spelt_as_listed(Value(value.words[1:]), "provinces") if len(value.words) > 1 else None
+    if spelt is None or not _PROVINCE.fullmatch(f"{first.text} "):
+        spelt = nearest(text, entries("provinces"))
+    if spelt is None:
+        return text_field(page, value, text)
+    return Field(spelt[0], round(spelt[1], 3), page.number, page.on_page(value.box))
 
 
 def _stray_number(engine: ReadingEngine, page: Page, known: Constraints) -> Iterator[tuple[str, Field]]:

@@ -24,8 +24,8 @@ _LETTERS_FOR: Mapping[str, str] = {
 
 
 _SMALL = frozenset(each.lower() for each in _CAPITALS)
-_SHOUTED = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})(?=[^a-z]*(?:[a-z][^a-z]*)?$)[^.]{3,}[.,]?")
-"""Three characters or more with at least two capitals and one small letter at most."""
+_SHOUTED = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})(?=[^a-z]*(?:[a-z][^a-z]*)?$|[^abd-jl-nqrt]*$)[^.]{3,}[.,]?")
+"""Three characters or more, two capitals at least, and one small letter or such as look like their capitals."""
 
 
 def within(value: Value, alphabet: str) -> Value:

@@ -13,14 +13,12 @@ from policies.models import FieldSpec
 from verify.dates import parse_date
 from verify.examination import Box, Field
 from verify.fields.captions import Value, folded
-from verify.fields.confidence import Sort, trusted, weakest
+from verify.fields.confidence import Sort, trust_of
 from verify.nik import repaired
 from verify.number_parts import Constraints
 from verify.numbers import PLACES, decode_number
 from verify.page import Page
 
-UNCONFIRMED = 0.89
-"""The most that reading alone may claim; more needs a rule or a list of choices that agrees."""
 CONFIRMED = 0.97
 _SETTLED = 0.97
 """A number so sure is not looked at again."""
@@ -35,17 +33,11 @@ _DIGIT_HEIGHTS = (68, 48)
 
 def text_field(page: Page, value: Value, text: str | None = None, sort: Sort = "text") -> Field:
     """Text as printed."""
-    return _field(page, value, value.text if text is None else text, _trust(sort, value))
+    return _field(page, value, value.text if text is None else text, trust_of(sort, value.words))
 
 
 def _field(page: Page, value: Value, read: Any, confidence: float) -> Field:
     return Field(read, round(confidence, 3), page.number, page.on_page(value.box))
-
-
-def _trust(sort: Sort, value: Value) -> float:
-    trust = trusted(sort, weakest(value.words))
-    # an engine that does not tell its doubts letter by letter is not believed on its word
-    return trust if all(word.letters for word in value.words) else min(trust, UNCONFIRMED)
 
 
 def choice_field(page: Page, value: Value, choices: Mapping[str, tuple[str, ...]]) -> Field | None:
@@ -61,7 +53,9 @@ def choice_field(page: Page, value: Value, choices: Mapping[str, tuple[str, ...]
         return None
     likeness, key = scores[0]
     # a whole word that is in the list is right even where a letter of it was unsure
-    trust = max(0.9 if len(read) > _SHORT else 0.5, _trust("choice", value)) if likeness == 1.0 else likeness * 0.89
+    trust = (
+        max(0.9 if len(read) > _SHORT else 0.5, trust_of("choice", value.words)) if likeness == 1.0 else likeness * 0.89
+    )
     return _field(page, value, key, trust)
 
 
@@ -74,7 +68,7 @@ def _near(read: str, name: str) -> float:
 def date_field(page: Page, value: Value) -> Field | None:
     """The date in the words; letters that stand for digits are repaired at lower confidence."""
     found = parse_date(value.text)
-    trust = _trust("date", value)
+    trust = trust_of("date", value.words)
     if found is None:
         found, trust = parse_date(_mended_date(value.text)), min(trust, 0.6)
     return None if found is None else _field(page, value, found, trust)

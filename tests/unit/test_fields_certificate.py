@@ -1,0 +1,260 @@
+"""Certificates of birth and death as their forms tell them: in sentences, in rows, in part of either."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.text import Letter, Line, Word
+from policies.models import Phrase
+from policies.reader import read_policies
+from policies.rules import kind_breaks
+from tests.unit.pages import FakeEngine, line, page
+from verify.examination import Field
+from verify.fields import READERS
+from verify.fields.sentences import passages
+from verify.fields.translations import running_words
+from verify.page import Page
+
+KINDS = read_policies().kinds
+DIGITS = "0123456789"
+NIK = "3273994510880034"
+BIRTH = (
+    f"NIK. {NIK}",
+    "KUTIPAN AKTA KELAHIRAN",
+    "Berdasarkan Akta Kelahiran Nomor 3273-LU-29102088-0007",
+    "By virtue of Birth Certificate Number",
+    "bahwa di BANDUNG",
+    "that in",
+    "pada tanggal LIMA OKTOBER SERIBU SEMBILAN RATUS DELAPAN PULUH",
+    "DELAPAN",
+    "on date",
+    "telah lahir",
+    "was born",
+    "DEWI AYU SANTOSO",
+    "anak ke DUA, PEREMPUAN",
+    "child no ..., sex",
+    "dari ayah BUDI SANTOSO",
+    "from father",
+    "dan ibu RINA WIJAYA",
+    "and mother",
+    "Kutipan ini dikeluarkan di KOTA CIMAHI",
+    "pada tanggal 27 OKTOBER 1988",
+    "KEPALA DINAS KEPENDUDUKAN DAN",
+    "UMI KALSUM",
+)
+BORN = {
+    "certificate_number": "3273-LU-29102088-0007", "nik": NIK, "name": "DEWI AYU SANTOSO", "sex": "female",
+    "birth_place": "BANDUNG", "birth_date": "1988-10-05", "father_name": "BUDI SANTOSO", "mother_name": "RINA WIJAYA",
+}  # fmt: skip
+DEATH = (
+    "KUTIPAN AKTA KEMATIAN",
+    "Berdasarkan Akta Kematian Nomor 8129/KM/2023",
+    "bahwa di SINGARAJA",
+    "pada tanggal 6 MARET 2023",
+    "telah meninggal dunia seorang bernama",
+    "TJAHJONO NUGROHO",
+    "lahir di PONTIANAK pada tanggal 25 NOVEMBER 1968",
+    "jenis kelamin LAKI-LAKI",
+    "anak dari ayah PETRUS LATUHARHARY dan ibu SOELASTRI SITI",
+    "SANJAYA",
+    "child of father ... and mother ...",
+    "Kutipan ini dikeluarkan di KABUPATEN SUMEDANG",
+    "pada tanggal 26 DESEMBER 2023",
+)
+DIED = {
+    "certificate_number": "8129/KM/2023", "name": "TJAHJONO NUGROHO", "sex": "male", "birth_place": "PONTIANAK",
+    "birth_date": "1968-11-25", "father_name": "PETRUS LATUHARHARY", "mother_name": "SOELASTRI SITI SANJAYA",
+    "death_place": "SINGARAJA", "death_date": "2023-03-06",
+}  # fmt: skip
+ROWS = (
+    ["Nomor Akta Kematian", (400, ": 3273-KM-29042019-0007")],
+    ["Nama", (400, ": DEWI SANTOSO")],
+    ["Jenis Kelamin", (400, ": PEREMPUAN")],
+    ["Tempat Lahir", (400, ": BANDUNG")],
+    ["Tanggal Lahir", (400, ": 5 OKTOBER 1988")],
+    ["Nama Ayah", (400, ": BUDI SANTOSO")],
+    ["Nama Ibu", (400, ": RINA WIJAYA")],
+    ["Tempat Kematian", (400, ": GARUT")],
+    ["Tanggal Kematian", (400, ": 17 APRIL 2019")],
+)
+
+
+def fields(kind: str, on: Page) -> dict[str, Field]:
+    return READERS["certificate"](FakeEngine(), KINDS[kind], on, date(2026, 11, 2))[0]
+
+
+def values(kind: str, on: Page) -> dict[str, Any]:
+    return {name: field.value for name, field in fields(kind, on).items()}
+
+
+def sheet(rows: tuple[str, ...], **changed: str) -> Page:
+    """The rows with words changed, an underscore standing for a space."""
+    text = list(rows)
+    for old, new in changed.items():
+        text = [each.replace(old.replace("_", " "), new) for each in text]
+    return page(*(each for each in text if each), gap=36)
+
+
+def sure(words: Page) -> Page:
+    """The page as an engine sees it that is sure of every letter."""
+    lines = tuple(Line(tuple(map(_certain, each.words))) for each in words.lines)
+    return Page(1, words.pixels, words.flat, words.to_page, lines)
+
+
+def _certain(word: Word) -> Word:
+    letters = tuple(Letter(((each, 0.9999),), word.box[0] + at) for at, each in enumerate(word.text))
+    return Word(word.text, 0.9999, word.box, letters)
+
+
+def test_every_field_of_a_birth_is_found_in_its_sentences() -> None:
+    assert values("birth-certificate", page(*BIRTH)) == BORN
+
+
+def test_every_field_of_a_death_is_found_in_its_sentences() -> None:
+    assert values("death-certificate", page(*DEATH)) == DIED
+
+
+def test_the_fields_come_in_the_order_of_the_kind() -> None:
+    assert list(fields("birth-certificate", page(*BIRTH))) == [spec.name for spec in KINDS["birth-certificate"].fields]
+
+
+def test_rows_are_read_as_rows() -> None:
+    assert values("death-certificate", page(*ROWS)) == {
+        "certificate_number": "3273-KM-29042019-0007", "name": "DEWI SANTOSO", "sex": "female",
+        "birth_place": "BANDUNG", "birth_date": "1988-10-05", "father_name": "BUDI SANTOSO",
+        "mother_name": "RINA WIJAYA", "death_place": "GARUT", "death_date": "2019-04-17",
+    }  # fmt: skip
+
+
+def test_clear_sentences_are_believed() -> None:
+    found = fields("death-certificate", sure(page(*DEATH)))
+    assert min(each.confidence for each in found.values()) >= 0.9
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dari ayah BUDI SANTOSO dan ibu RINA WIJAYA",
+        "dari suami istri : ayah BUDI SANTOSO dan ibu RINA WIJAYA",
+        "dari suami-istri BUDI SANTOSO dan ibu RINA WIJAYA",
+        "dariayah BUDI SANTOSO danibu RINA WIJAYA",
+        "dari avah BUDI SANTOSO dan ibn RINA WIJAYA",
+        "DARI AYAH BUDI SANTOSO DAN IBU RINA WIJAYA",
+    ],
+)
+def test_parents_are_told_in_many_ways(said: str) -> None:
+    found = values("birth-certificate", page(*BIRTH[:14], said, *BIRTH[18:]))
+    assert (found["father_name"], found["mother_name"]) == ("BUDI SANTOSO", "RINA WIJAYA")
+
+
+def test_the_day_may_come_before_the_place() -> None:
+    rows = (BIRTH[2], "bahwa pada tanggal 5 OKTOBER 1988 di BANDUNG", *BIRTH[9:])
+    found = values("birth-certificate", page(*rows))
+    assert (found["birth_place"], found["birth_date"]) == ("BANDUNG", "1988-10-05")
+
+
+@pytest.mark.parametrize("said", ["anak ke DUA, PEREMPUAN", "anak KEDUA, PEREMPUAN", "anak ke-2, PEREMPUAN"])
+def test_the_sex_follows_the_number_of_the_child(said: str) -> None:
+    assert values("birth-certificate", page(*BIRTH[:12], said, *BIRTH[14:]))["sex"] == "female"
+
+
+def test_a_lost_phrase_gives_its_value_to_no_other_field() -> None:
+    found = fields("death-certificate", sheet(DEATH, lahir_di="", telah_meninggal_dunia_seorang_bernama=""))
+    assert "birth_place" not in found
+    assert {found[name].value for name in ("death_date",) if name in found} <= {"2023-03-06"}
+    assert "name" not in found
+
+
+def test_the_day_of_death_is_not_told_as_the_birth() -> None:
+    rows = (*DEATH[:6], "lahir di PONTIANAK", *DEATH[7:])
+    found = values("death-certificate", page(*rows))
+    assert found["death_date"] == "2023-03-06"
+    assert "birth_date" not in found
+
+
+def test_what_a_lost_phrase_may_have_left_in_a_value_is_not_believed() -> None:
+    whole = fields("birth-certificate", sure(page(*BIRTH)))["father_name"]
+    lost = fields("birth-certificate", sure(sheet(BIRTH, dan_ibu="")))["father_name"]
+    assert whole.confidence >= 0.9
+    assert lost.confidence <= 0.6
+
+
+def test_a_phrase_read_with_a_mistake_makes_its_value_less_sure() -> None:
+    clear = fields("birth-certificate", sure(page(*BIRTH)))["name"]
+    misread = fields("birth-certificate", sure(sheet(BIRTH, telah_lahir="telab lahir")))["name"]
+    assert misread.value == clear.value
+    assert misread.confidence < clear.confidence
+
+
+def test_the_form_goes_on_in_small_letters_behind_a_value() -> None:
+    # `anak ke` was lost, and the line goes on behind the name
+    rows = (*BIRTH[:11], "DEWI AYU SANTOSO anak", "ks DUA, PEREMPUAN", *BIRTH[14:])
+    assert values("birth-certificate", page(*rows))["name"] == "DEWI AYU SANTOSO"
+
+
+def test_what_stands_far_below_is_another_part_of_the_form() -> None:
+    rows = page(*BIRTH[:17])
+    foot = line(rows.lines[-1].words[0].box[1] + 200, "UMI KALSUM")
+    on = Page(1, rows.pixels, rows.flat, rows.to_page, (*rows.lines, foot))
+    assert values("birth-certificate", on)["mother_name"] == "RINA WIJAYA"
+
+
+def test_a_misread_translation_is_known_by_its_small_print() -> None:
+    name, below = line(100, "telah lahir"), line(126, "wss bom")
+    small = Line(tuple(Word(each.text, each.confidence, (*each.box[:3], 16)) for each in below.words))
+    assert [word.text for word in running_words([name, small, line(170, "DEWI")])] == ["telah", "lahir", "DEWI"]
+
+
+def test_names_of_english_words_are_no_translation() -> None:
+    assert [word.text for word in running_words([line(0, "SEXON BORN")])] == ["SEXON", "BORN"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("3273-LU-29102088- 0007", "3273-LU-29102088-0007"),
+        ("3273-Lu-29102088-0007", "3273-LU-29102088-0007"),
+        ("AL. 3273-LU-29102088-0007", "AL. 3273-LU-29102088-0007"),
+        ("1 9864/LU/2007", "9864/LU/2007"),
+    ],
+)
+def test_a_number_is_found_in_its_shape(printed: str, number: str) -> None:
+    rows = (BIRTH[1], f"Berdasarkan Akta Kelahiran Nomor {printed}", *BIRTH[3:])
+    assert values("birth-certificate", page(*rows))["certificate_number"] == number
+
+
+def test_a_number_of_no_known_shape_is_not_believed() -> None:
+    rows = (BIRTH[1], "Berdasarkan Akta Kelahiran Nomor 47 TAHUN 1971", *BIRTH[3:])
+    found = fields("birth-certificate", sure(page(*rows)))["certificate_number"]
+    assert found.value == "47 TAHUN 1971"
+    assert found.confidence <= 0.6
+
+
+def test_capitals_that_look_like_small_letters_are_capitals() -> None:
+    assert values("birth-certificate", sheet(BIRTH, BUDI="BuDI", SANTOSO="sANToSo"))["father_name"] == "BUDI SANTOSO"
+
+
+def test_without_phrases_nothing_is_told() -> None:
+    steps = KINDS["birth-certificate"].sentences
+    assert passages(page("SURAT KETERANGAN", "UMI KALSUM").lines, steps) == {}
+    assert passages((), steps) == {}
+    assert passages(page(*BIRTH).lines, ()) == {}
+
+
+@given(st.lists(st.sampled_from([word for row in DEATH for word in row.split()]), max_size=40))
+def test_words_in_any_order_give_no_overlapping_values(words: list[str]) -> None:
+    rows = [line(40 + 50 * at, " ".join(words[at : at + 5])) for at in range(0, len(words), 5)]
+    found = passages(rows, KINDS["death-certificate"].sentences).values()
+    told = [word.box for each in found for word in each.value.words]
+    assert len(told) == len(set(told))
+    assert all(0 < each.sure <= 1 for each in found)
+
+
+def test_a_phrase_names_a_field_of_its_kind() -> None:
+    kind = KINDS["birth-certificate"]
+    wrong = kind.model_copy(update={"sentences": (Phrase(after=("telah lahir",), field="nickname"),)})
+    assert not list(kind_breaks(kind))
+    assert [where for where, _ in kind_breaks(wrong)] == [("sentences", 0, "field")]

@@ -1,0 +1,43 @@
+"""Text that mostly comes from a list: occupations, provinces. What is near one entry alone was meant to be it."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from policies.lexicon import lexicon
+from policies.regions import province_lexicon, shipped_regions
+from verify.examination import Field
+from verify.fields.captions import Value, folded
+from verify.fields.confidence import UNCONFIRMED, trust_of
+from verify.fields.values import letters_of, text_field
+from verify.lexicon import nearest
+from verify.page import Page
+
+Spelt = tuple[str, float]
+_LISTED = 0.93
+"""The least for a value that stands in its list letter by letter; few misreadings are another entry."""
+_SHORT = 3
+
+
+@cache
+def entries(name: str) -> Mapping[str, Sequence[str]]:
+    """The spellings of each entry of a list that a field of policies/kinds may name."""
+    return province_lexicon(shipped_regions()) if name == "provinces" else lexicon(name)
+
+
+def spelt_as_listed(value: Value, name: str) -> Spelt | None:
+    """The entry that was meant and the confidence, None where none or several are near."""
+    found = nearest(letters_of(value.words), entries(name))
+    if found is None:
+        return None
+    entry, sure = found
+    if folded(value.text) in {folded(each) for each in entries(name)[entry]} and len(entry) > _SHORT:
+        return entry, max(_LISTED, trust_of("choice", value.words))
+    return entry, min(sure, UNCONFIRMED)
+
+
+def listed_field(page: Page, value: Value, name: str) -> Field:
+    """The entry of that list, or the text as printed where it is none of them."""
+    spelt = spelt_as_listed(value, name) if name else None
+    if spelt is None:
+        return text_field(page, value)
+    return Field(spelt[0], round(spelt[1], 3), page.number, page.on_page(value.box))
