@@ -23,7 +23,7 @@ lint: setup-dev
 	$(BIN)/lint-imports
 
 bench: setup-dev
-	$(BIN)/python -m benchmarks.documents
+	$(BIN)/python -m benchmarks.documents.bench --plain --count 2
 
 bench-documents: bench
 

@@ -8,5 +8,5 @@ from ocr.tesseract import TesseractEngine
 
 def best_engine() -> ReadingEngine:
     """PP-OCR where its models are installed, tesseract otherwise."""
-    files = model_files("tiny")
+    files = model_files()
     return TesseractEngine() if files is None else PaddleEngine(files)

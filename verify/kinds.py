@@ -37,9 +37,10 @@ _FACE_SIZE = (64, 90)
 """Pixels that a face is looked for in, width and height."""
 _PLAIN, _PLAIN_SHARE = 26, 0.85
 """Levels that a plain ground may differ from its usual colour, and the share of what is around a head that must."""
-_SKIN_RED, _SKIN_BLUE = (134, 182), (77, 128)
-_FACE_SHARE = (0.05, 0.45)
-"""Of the picture, the skin that is seen."""
+_SKIN = ((40, 133, 77), (250, 182, 127))
+"""From and to, in brightness, red and blue difference (YCrCb)."""
+_FACE_SHARE, _CHIN = (0.05, 0.4), 0.68
+"""Of the picture, the skin that is seen; and of its height, where a face ends."""
 _MACHINE_LINE = re.compile(r"[A-Z0-9<«]{28,}")
 
 
@@ -69,7 +70,9 @@ def recognise(
     tops = [each for page in pages for each in _tops(page)]
     told = {name: kind for name, kind in kinds.items() if kind.markers or kind.headings}
     scores = {name: _score(kind, text, printed, tops) for name, kind in told.items()}
-    ranked = sorted(scores.items(), key=lambda each: -each[1])
+    # what speaks against a kind does not lower its score: with two papers in one upload an officer decides
+    against = {name for name, kind in told.items() if any(_stands(each, text, printed) for each in kind.not_markers)}
+    ranked = sorted(((name, score) for name, score in scores.items() if name not in against), key=lambda each: -each[1])
     best, score = ranked[0] if ranked else ("", 0.0)
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     if score < _KNOWN or score - second < _LEAD:
@@ -79,9 +82,7 @@ def recognise(
 
 
 def _score(kind: DocumentKind, text: str, printed: Sequence[str], tops: Sequence[str]) -> float:
-    """0..1: nothing where a word stands that the kind never says, most where its heading does."""
-    if any(_stands(each, text, printed) for each in kind.not_markers):
-        return 0.0
+    """0..1: the share of its markers, and most where its heading stands."""
     share = _share(kind, text, printed)
     if any(_begins(folded(heading), top) for heading in kind.headings for top in tops):
         return _BY_HEADING + (1 - _BY_HEADING) * share
@@ -151,16 +152,18 @@ def shows_face(picture: Picture) -> bool:
     small = cv2.resize(picture, _FACE_SIZE, interpolation=cv2.INTER_AREA)
     width, height = _FACE_SIZE
     colours = cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb).astype(np.int16)
-    top, side = height // 12, width // 10
-    around = np.concatenate(
-        [colours[:top].reshape(-1, 3), *(each.reshape(-1, 3) for each in np.split(colours[: height // 2], [side, -side], axis=1)[::2])]
-    )
+    top, side, half = height // 12, width // 10, height // 2
+    edges = (colours[:top], colours[:half, :side], colours[:half, -side:])
+    around = np.concatenate([each.reshape(-1, 3) for each in edges])
     ground = np.median(around, axis=0)
     if np.mean(np.abs(around - ground).max(axis=1) < _PLAIN) < _PLAIN_SHARE:
         return False
     figure = np.abs(colours - ground).max(axis=2) >= _PLAIN
-    skin = cv2.inRange(colours, np.array((40, *_SKIN_RED[:1], *_SKIN_BLUE[:1])), np.array((250, *_SKIN_RED[1:], *_SKIN_BLUE[1:])))
-    count, _, stats, centres = cv2.connectedComponentsWithStats((figure & (skin > 0)).astype(np.uint8))
+    skin = cv2.inRange(colours, *(np.array(each) for each in _SKIN))
+    seen = figure & (skin > 0)
+    # below the chin begin clothes, many of them of the colour of skin
+    seen[round(_CHIN * height) :] = False
+    count, _, stats, centres = cv2.connectedComponentsWithStats(seen.astype(np.uint8))
     if count < 2:
         return False
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))

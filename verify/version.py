@@ -24,7 +24,7 @@ def engine_version() -> str:
     for file in sorted(each for room in _ROOMS for each in (_ROOT / room).rglob("*.py")):
         digest.update(file.relative_to(_ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     parts = [f"{_own_version()}+{digest.hexdigest()[:12]}", _tesseract()]
-    if model_files("tiny") is not None:
+    if model_files() is not None:
         parts.append("ppocr")
     return " ".join(parts)
 

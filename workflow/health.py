@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from ocr.models import altered_models, model_files
 from workflow import clock
 from workflow.db import Tx
 
@@ -66,6 +67,8 @@ def report(tx: Tx) -> Health:
             ("health.no_worker", workers == 0),
             ("health.failed_jobs", failed > 0),
             ("health.stuck_cases", bool(stuck)),
+            ("health.models_missing", model_files() is None),
+            ("health.models_altered", bool(altered_models()) and model_files() is not None),
         )
         if holds
     ]

@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr.engine import Layout, Picture
 from ocr.text import Letter, Line, Word
 from policies.models import Phrase
 from policies.reader import read_policies
@@ -16,7 +18,9 @@ from verify.examination import Field
 from verify.fields import READERS
 from verify.fields.sentences import passages
 from verify.fields.translations import running_words
+from verify.geometry import Straightened
 from verify.page import Page
+from verify.reading import read_page
 
 KINDS = read_policies().kinds
 DIGITS = "0123456789"
@@ -69,7 +73,7 @@ DIED = {
     "birth_date": "1968-11-25", "father_name": "PETRUS LATUHARHARY", "mother_name": "SOELASTRI SITI SANJAYA",
     "death_place": "SINGARAJA", "death_date": "2023-03-06",
 }  # fmt: skip
-ROWS = (
+ROWS: tuple[list[str | tuple[int, str]], ...] = (
     ["Nomor Akta Kematian", (400, ": 3273-KM-29042019-0007")],
     ["Nama", (400, ": DEWI SANTOSO")],
     ["Jenis Kelamin", (400, ": PEREMPUAN")],
@@ -141,6 +145,7 @@ def test_clear_sentences_are_believed() -> None:
         "dari suami istri : ayah BUDI SANTOSO dan ibu RINA WIJAYA",
         "dari suami-istri BUDI SANTOSO dan ibu RINA WIJAYA",
         "dariayah BUDI SANTOSO danibu RINA WIJAYA",
+        "dari suami isteri BUDI SANTOSO dan RINA WIJAYA",
         "dari avah BUDI SANTOSO dan ibn RINA WIJAYA",
         "DARI AYAH BUDI SANTOSO DAN IBU RINA WIJAYA",
     ],
@@ -202,6 +207,27 @@ def test_what_stands_far_below_is_another_part_of_the_form() -> None:
     assert values("birth-certificate", on)["mother_name"] == "RINA WIJAYA"
 
 
+def test_a_name_with_a_hole_in_its_line_is_not_believed() -> None:
+    rows = page(*BIRTH[:14], ["dari ayah BUDI", (500, "SANTOSO")], *BIRTH[16:])
+    assert fields("birth-certificate", sure(rows))["father_name"].confidence <= 0.6
+
+
+def test_a_page_of_sentences_is_known_as_its_kind_and_read_once() -> None:
+    class Counting(FakeEngine):
+        reads = 0
+
+        def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
+            self.reads += 1
+            return super().read(picture, layout, alphabet)
+
+    on = page(*BIRTH[1:])
+    engine = Counting(lines=on.lines)
+    height, width = on.pixels.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    read_page(engine, 1, on.pixels, Straightened(on.pixels, corners, np.eye(3), False), KINDS["birth-certificate"])
+    assert engine.reads == 1
+
+
 def test_a_misread_translation_is_known_by_its_small_print() -> None:
     name, below = line(100, "telah lahir"), line(126, "wss bom")
     small = Line(tuple(Word(each.text, each.confidence, (*each.box[:3], 16)) for each in below.words))
@@ -219,11 +245,18 @@ def test_names_of_english_words_are_no_translation() -> None:
         ("3273-Lu-29102088-0007", "3273-LU-29102088-0007"),
         ("AL. 3273-LU-29102088-0007", "AL. 3273-LU-29102088-0007"),
         ("1 9864/LU/2007", "9864/LU/2007"),
+        ("474.1/123/DKPS/2005", "474.1/123/DKPS/2005"),
+        ("AL. 727.0012345", "AL. 727.0012345"),
+        ("3273-LU-29102088- 0007 menurut stbld", "3273-LU-29102088-0007"),
     ],
 )
 def test_a_number_is_found_in_its_shape(printed: str, number: str) -> None:
     rows = (BIRTH[1], f"Berdasarkan Akta Kelahiran Nomor {printed}", *BIRTH[3:])
     assert values("birth-certificate", page(*rows))["certificate_number"] == number
+
+
+def test_a_day_is_no_number_of_a_certificate() -> None:
+    assert "certificate_number" not in fields("birth-certificate", page("pada tanggal 27/10/1988", *BIRTH[9:18]))
 
 
 def test_a_number_of_no_known_shape_is_not_believed() -> None:

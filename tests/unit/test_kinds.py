@@ -1,13 +1,20 @@
 """Which kind a page is: by its labels, also badly read ones, and what is said when it is another."""
 
+import random
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from benchmarks.documents.ornaments import portrait
+from benchmarks.documents.people import Inventor
+from benchmarks.documents.sets import draw_paper
+from ocr.text import Line
 from policies.models import DocumentKind
 from policies.reader import read_policies
 from tests.unit.pages import page
 from verify.examination import Finding
-from verify.kinds import Recognition, kind_findings, recognise
+from verify.kinds import Recognition, kind_findings, recognise, shows_face
 from verify.page import Page, Sight
 
 KINDS = read_policies().kinds
@@ -58,9 +65,8 @@ def test_labels_may_stand_on_several_pages() -> None:
 
 
 def test_a_page_without_known_labels_is_of_no_kind() -> None:
-    assert recognise([sight("Surat keterangan", "dari bidan")], KINDS) == Recognition(
-        None, 0.0, {kind.name: 0.0 for kind in MARKED}
-    )
+    known = [kind.name for kind in KINDS.values() if kind.markers or kind.headings]
+    assert recognise([sight("Daftar harga", "telur ayam")], KINDS) == Recognition(None, 0.0, dict.fromkeys(known, 0.0))
     assert recognise([], KINDS).kind is None
 
 
@@ -97,16 +103,47 @@ def test_nothing_is_said_of_a_photo_in_which_nothing_was_recognised() -> None:
     assert said("photo", Recognition(None, 0.0, {})) == []
 
 
-def test_a_picture_of_the_shape_of_a_portrait_is_one_but_convinces_nobody_of_it() -> None:
-    seen = recognise([picture(400, 600, 60)], KINDS)
+def test_a_face_in_the_shape_of_a_portrait_is_one_but_convinces_nobody_of_it() -> None:
+    seen = recognise([picture(400, 600, 60)], KINDS, face=True)
     assert seen.kind == "photo"
     assert said("photo", seen) == [("kind.mismatch", "failure", "passed")]
     assert said("ktp", seen) == [("kind.not_recognised", "warning", "inconclusive")]
 
 
+def test_without_a_face_no_picture_is_a_portrait() -> None:
+    assert recognise([picture(400, 600, 60)], KINDS).kind is None
+
+
 @pytest.mark.parametrize(("width", "height", "dark"), [(400, 600, 235), (900, 600, 60), (200, 600, 60)])
 def test_a_blank_sheet_or_another_shape_is_no_portrait(width: int, height: int, dark: int) -> None:
-    assert recognise([picture(width, height, dark)], KINDS).kind is None
+    assert recognise([picture(width, height, dark)], KINDS, face=True).kind is None
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_head_before_a_plain_ground_is_a_face(number: int) -> None:
+    pick = random.Random(number)
+    for who in Inventor(pick, "tuning").family(3).members:
+        assert shows_face(np.asarray(portrait(who, pick, 400, 600)))
+
+
+@pytest.mark.parametrize("kind", ["card-back", "landscape", "foreign-card", "newspaper", "ktp", "passport"])
+def test_what_is_no_portrait_shows_no_face(kind: str) -> None:
+    for number in range(3):
+        image = draw_paper("tuning", kind, number, 4).image
+        assert not shows_face(image)
+        assert not shows_face(np.ascontiguousarray(np.rot90(image)))
+
+
+@pytest.mark.parametrize("skin", [(224, 186, 152), (140, 98, 70)])
+def test_skin_that_fills_the_picture_or_stands_aside_is_no_face(skin: tuple[int, int, int]) -> None:
+    plain = np.full((600, 400, 3), (34, 74, 168), np.uint8)
+    assert not shows_face(plain)
+    aside, middle = plain.copy(), plain.copy()
+    aside[200:400, 250:380] = skin
+    middle[150:400, 130:270] = skin
+    assert shows_face(middle)
+    assert not shows_face(aside)
+    assert not shows_face(np.full((600, 400, 3), skin, np.uint8))
 
 
 def test_a_single_letter_is_not_the_beginning_of_machine_readable_lines() -> None:
@@ -116,3 +153,60 @@ def test_a_single_letter_is_not_the_beginning_of_machine_readable_lines() -> Non
 def test_machine_readable_lines_alone_make_a_passport() -> None:
     seen = recognise([sight("MAGYARORSZAG")], KINDS, ["P<HUNHANDRA<<ROZALIA".ljust(44, "<")])
     assert seen.kind == "passport"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.headings], ids=lambda kind: kind.name)
+def test_a_heading_alone_makes_its_kind(kind: DocumentKind) -> None:
+    for heading in kind.headings:
+        seen = recognise([sight(heading, "Nomor : 12", "Agama", "Alamat", "Bandung")], KINDS)
+        assert seen.kind == kind.name
+        assert seen.confidence >= 0.7
+
+
+def test_a_heading_is_none_at_the_foot_or_within_a_line() -> None:
+    rows = ("Nomor : 12", "Agama", "Alamat", "Bandung")
+    for page_of in (sight(*rows, "SURAT PENGANTAR"), sight("Lihat SURAT PENGANTAR", *rows)):
+        assert recognise([page_of], KINDS).kind is None
+
+
+def test_a_heading_is_none_in_small_print() -> None:
+    whole = sight("SURAT PENGANTAR", "Nomor : 12", "Agama", "Alamat")
+    title, *others = whole.lines
+    _, y, _, height = title.words[0].box
+    small = Line(tuple(replace(word, box=(word.box[0], y, word.box[2], height // 2)) for word in title.words))
+    assert recognise([whole], KINDS).kind == "letter"
+    assert recognise([replace(whole, lines=(small, *others))], KINDS).kind is None
+
+
+def test_a_single_letter_is_no_marker_of_anything() -> None:
+    """A landscape in which one letter was seen was once a certificate: the letter stands in every marker."""
+    for letter in "LE1":
+        assert not any(recognise([sight(letter)], KINDS).scores.values())
+
+
+def test_the_card_of_a_child_is_neither_an_identity_card_nor_a_family_card() -> None:
+    labels = [each for each in KINDS["ktp"].markers if each != "STATUS PERKAWINAN"]
+    for own in ("KARTU IDENTITAS ANAK", "Nomor Kartu Keluarga", "Nama Kepala Keluarga"):
+        assert recognise([sight("PROVINSI JAWA BARAT", own, *labels)], KINDS).kind is None
+
+
+@pytest.mark.parametrize("line", ["V<UTOERIKSSON<<ANNA<MARIA", "I<UTOD231458907"])
+def test_a_visa_or_a_card_that_names_a_passport_is_none(line: str) -> None:
+    assert recognise([sight("VISA", "PASPOR", "PASSPORT NO.")], KINDS).kind == "passport"
+    assert recognise([sight("VISA", "PASPOR", "PASSPORT NO.", line)], KINDS).kind is None
+
+
+def test_a_kind_that_is_barely_ahead_is_no_reason_to_refuse() -> None:
+    seen = Recognition("ktp", 0.65, {"ktp": 0.42, "kk": 0.0})
+    assert said("kk", seen) == [("kind.mismatch", "warning", "failed")]
+
+
+def test_a_letter_in_which_nothing_was_recognised_is_told() -> None:
+    assert said("letter", Recognition(None, 0.0, {})) == [("kind.not_recognised", "warning", "inconclusive")]
+
+
+def test_two_papers_in_one_upload_are_not_refused() -> None:
+    pages = [sight(*KINDS["ktp"].markers), sight(*KINDS["kk"].markers)]
+    seen = recognise(pages, KINDS)
+    assert said("kk", seen) == [("kind.mismatch", "failure", "passed")]
+    assert said("ktp", seen) == [("kind.mismatch", "warning", "failed")]

@@ -101,6 +101,8 @@ def _spans(line: Line) -> list[tuple[int, int, list[str]]]:
     spans = []
     for first in range(len(texts)):
         for last in range(first, min(first + _LONGEST, len(texts))):
+            if ":" in line.words[last].text:
+                break
             if texts[first] and texts[last]:
                 spans.append((first, last, [each for each in texts[first : last + 1] if each]))
     return spans

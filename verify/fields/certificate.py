@@ -7,13 +7,20 @@ from dataclasses import replace
 from ocr.engine import ReadingEngine
 from policies.models import DocumentKind, FieldSpec
 from verify.examination import Field
-from verify.fields.captions import Caption, Value
+from verify.fields.captions import Caption, Value, trimmed
 from verify.fields.form import read_form, read_value
 from verify.fields.sentences import Passage, passages
 from verify.fields.values import choice_field, text_field
 from verify.page import Page
 
-_NUMBER = re.compile(r"\b(?:AL\W*)?\d{4}-?[A-Z]{2}-?\d{8}-?\d{4}\b|\b\d{1,6}/[A-Z0-9/.-]{4,}\b")
+_NUMBER = re.compile(
+    r"(?:AL\W*)?\d{4}-?[A-Z]{2}-?\d{8}-?\d{4}"
+    r"|AL\W*\d{3}\W?\d{7}"
+    # 474.1/123/DKPS/2005; a day is none
+    r"|(?!\d{1,2}/\d{1,2}/\d{4}(?!\S))\d{1,6}(?:\.\d{1,3})*/[A-Z0-9/.-]{3,}[A-Z0-9]"
+)
+"""The numbers of registers of births and deaths, of all days since they have any."""
+_WHOLE_WORDS = re.compile(rf"(?<!\S)(?:{_NUMBER.pattern})(?!\S)")
 _NO_NUMBER = 0.6
 """The most that is believed of a certificate's number in no known shape."""
 _TORN = 0.8
@@ -72,15 +79,27 @@ def _shaped(read: Field | None) -> Field | None:
     text = "" if read is None else str(read.value)
     if read is None or not any(each.isdigit() for each in text):
         return None
-    shaped = _NUMBER.search(text) or _NUMBER.search(text.replace(" ", ""))
+    shaped = _in_shape(text)
     if shaped is None:
-        return replace(read, confidence=min(read.confidence, _NO_NUMBER))
-    return read if shaped[0] == text else replace(read, value=shaped[0], confidence=min(read.confidence, _TORN))
+        return _at_most(read, _NO_NUMBER)
+    return read if shaped == text else replace(_at_most(read, _TORN), value=shaped)
+
+
+def _in_shape(text: str) -> str | None:
+    """Whole words that are a number, or such words as are one together: reading tears 3273-LU-29042019- 0007."""
+    whole = _WHOLE_WORDS.search(text)
+    if whole is not None:
+        return whole[0]
+    words = text.split()
+    parts = ("".join(words[first:last]) for last in range(len(words), 1, -1) for first in range(last - 1))
+    return next((each for each in parts if _NUMBER.fullmatch(each)), None)
+
+
+def _at_most(field: Field, most: float) -> Field:
+    return replace(field, confidence=min(field.confidence, most))
 
 
 def _number_by_shape(page: Page) -> Field | None:
-    for line in page.lines:
-        for word in line.words:
-            if _NUMBER.search(word.text):
-                return text_field(page, Value((word,)))
-    return None
+    words = (word for line in page.lines for word in line.words)
+    found = next((word for word in words if _NUMBER.fullmatch(trimmed(word.text))), None)
+    return None if found is None else text_field(page, Value((found,)))

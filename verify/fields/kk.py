@@ -33,7 +33,7 @@ _SECOND: Labels = {
     "relation": ("Status Hubungan Dalam Keluarga", "Status Hubungan", "Hubungan Dalam Keluarga", "Hubungan"),
     "citizenship": ("Kewarganegaraan", "Kewarga negaraan"),
     "father_name": ("Nama Ayah", "Ayah"),
-    "mother_name": ("Nama Ibu", "Ibu"),
+    "mother_name": ("Nama Ibu", "Ibu", "lbu", "1bu"),
 }
 _NAMES_AHEAD = ("citizenship", "relation", "mother_name")
 """Columns of the second table that have one entry a member, the one with the shortest first."""
@@ -110,6 +110,9 @@ def _lower(page: Page, words: Sequence[Word], count: int, slope: Slope) -> list[
         return [{} for _ in range(count)]
     top = max(slope.level(word) for word in titles)
     edges = _edges(page, words, top, _SECOND, slope)
+    if "father_name" in edges and "mother_name" not in edges:
+        # the last column's heading has three letters, which are easily lost
+        edges["mother_name"] = (edges["father_name"][1], page.flat.shape[1])
     below = [word for word in words if slope.level(word) > top + 1.5 * word.box[3]]
     best: list[Cells] = []
     for name in _NAMES_AHEAD:

@@ -7,6 +7,7 @@ second "pada tanggal" of a death certificate is the birth, also where the first 
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -27,6 +28,8 @@ _MISREAD = 3.0
 """Letters of a phrase that each letter amiss takes back."""
 _FAR_BELOW = 2.5
 """Heights of a word from one line to the next with nothing between: there another part of the form begins."""
+_HOLE = 2.2
+"""Heights of the words beside it, from which on a space may have held a word that was not read."""
 _OPEN, _CUT = 0.6, 0.8
 """How sure a value is whose end was not found, and one that went on with the form's own words."""
 
@@ -145,7 +148,8 @@ def _passage(words: Sequence[Word], own: Set[str]) -> tuple[Value, float | None]
     value = _within_small(kept, own)
     if not value:
         return None
-    if any(in_capitals(each.text) for each in value) and any(_is_small(each.text) for each in value):
+    strange = any(in_capitals(each.text) for each in value) and any(_is_small(each.text) for each in value)
+    if strange or _has_hole(value):
         return Value(tuple(value)), _OPEN
     if len(value) < len(kept):
         return Value(tuple(value)), _CUT
@@ -164,6 +168,14 @@ def _near(words: Sequence[Word]) -> list[Word]:
                 break
         kept.append(word)
     return kept
+
+
+def _has_hole(words: Sequence[Word]) -> bool:
+    """Whether a word may be missing between two of one line, under a reflection or a stamp."""
+    return any(
+        other.box[0] - (one.box[0] + one.box[2]) > _HOLE * max(one.box[3], other.box[3])
+        for one, other in pairwise(words)
+    )
 
 
 def _within_small(words: Sequence[Word], own: Set[str]) -> list[Word]:

@@ -1,0 +1,90 @@
+"""Letters and digits put right by what a field's print may hold, and what comes from lists."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.text import Letter, Word
+from verify.fields.captions import Value
+from verify.fields.confidence import KNOTS, doubt_of, trusted, weakest
+from verify.fields.listed import spelt_as_listed
+from verify.fields.spelling import within
+
+
+def value(text: str, confidence: float = 0.95) -> Value:
+    """Words as an engine tells them that knows its doubts letter by letter."""
+    words = []
+    for word in text.split():
+        letters = tuple(Letter(((each, confidence),), 10.0 * at) for at, each in enumerate(word))
+        words.append(Word(word, confidence, (0, 0, 10 * len(word), 20), letters))
+    return Value(tuple(words))
+
+
+@pytest.mark.parametrize(
+    ("read", "alphabet", "meant"),
+    [
+        ("B0GOR", "capitals", "BOGOR"),
+        ("CIMAHl", "capitals", "CIMAHI"),
+        ("JL. MAWAR N0. 7", "capitals_digits", "JL. MAWAR N0. 7"),
+        ("S1TI RAHAYU, S.Ag.", "letters", "SITI RAHAYU, S.Ag."),
+        ("RAHAYu", "letters", "RAHAYU"),
+        ("Dr. SITI", "letters", "Dr. SITI"),
+        ("B0GOR", "any", "B0GOR"),
+    ],
+)
+def test_a_place_outside_the_alphabet_is_the_nearest_inside_it(read: str, alphabet: str, meant: str) -> None:
+    assert within(value(read), alphabet).text == meant
+
+
+def test_what_the_engine_saw_beside_its_first_choice_goes_before_a_table() -> None:
+    letters = (Letter((("8", 0.6), ("S", 0.3)), 5.0), Letter((("I", 0.9),), 15.0))
+    word = Word("8I", 0.7, (0, 0, 20, 20), letters)
+    assert within(Value((word,)), "capitals").text == "SI"
+
+
+@given(st.text("ABCDEFGHIJ0123456789abc|.,' ", min_size=1, max_size=30))
+def test_no_place_is_added_or_lost(text: str) -> None:
+    before = value(text)
+    for alphabet in ("capitals", "letters", "capitals_digits"):
+        after = within(before, alphabet)
+        assert [len(word.text) for word in after.words] == [len(word.text) for word in before.words]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"), [("PELAJARMAHASISWA", "PELAJAR/MAHASISWA"), ("WIRASWASTA", "WIRASWASTA"), ("GURU", "GURU")]
+)
+def test_an_occupation_is_the_entry_of_the_list_that_it_is_near(read: str, meant: str) -> None:
+    spelt = spelt_as_listed(value(read), "occupations")
+    assert spelt is not None
+    assert spelt[0] == meant
+    assert spelt[1] >= 0.9
+
+
+def test_a_misread_entry_is_told_with_less_confidence() -> None:
+    spelt = spelt_as_listed(value("WIRASWASIA"), "occupations")
+    assert spelt is not None
+    assert spelt[0] == "WIRASWASTA"
+    assert spelt[1] < 0.9
+
+
+def test_what_is_near_no_entry_is_none_of_them() -> None:
+    assert spelt_as_listed(value("PENJAHIT LAYAR KAPAL"), "provinces") is None
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_surer_engine_is_trusted_no_less(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    assert trusted("text", low) <= trusted("text", high)
+    assert 0 < trusted("date", low) < 1
+
+
+@pytest.mark.parametrize("doubt", KNOTS)
+def test_a_confidence_tells_the_doubt_that_it_came_from(doubt: float) -> None:
+    assert doubt_of("text", trusted("text", 1 - 10**-doubt)) == pytest.approx(doubt, abs=1e-6)
+
+
+def test_a_value_is_as_sure_as_its_least_sure_letter() -> None:
+    letters = (Letter((("A", 0.9),), 0.0), Letter((("B", 0.4), ("8", 0.3)), 9.0))
+    assert weakest([Word("AB", 0.6, (0, 0, 9, 9), letters)]) == 0.4
+    assert weakest([Word("A8", 0.6, (0, 0, 9, 9), letters)]) == 0.3
+    assert weakest([]) == 0.0

@@ -1,0 +1,108 @@
+"""A text layer that says something else than the pixels is told; mistakes of reading are not."""
+
+import io
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image, ImageDraw
+
+from ocr.text import Letter, Line, Word, lines_of
+from verify.forgery.text_layer import lines_from_layer, text_layer_findings, text_layer_words
+
+ROWS = ("NIK 3273990101900001", "Nama SITI RAHAYU", "Alamat JALAN MERDEKA", "Agama ISLAM", "Pekerjaan PETANI DESA")
+
+
+def pdf_with(rows: tuple[str, ...], turn: int = 0) -> bytes:
+    """A page of 400 x 300 points with a text object every 30 points, written by hand."""
+    text = " ".join(f"BT /F 14 Tf 40 {250 - 30 * at} Td ({row}) Tj ET" for at, row in enumerate(rows))
+    parts = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 300]/Rotate {turn}/Contents 4 0 R"
+        "/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        f"<</Length {len(text)}>>stream\n{text}\nendstream",
+    ]
+    body = "%PDF-1.4\n" + "".join(f"{at} 0 obj\n{part}\nendobj\n" for at, part in enumerate(parts, 1))
+    return (body + "trailer<</Root 1 0 R>>\n%%EOF").encode()
+
+
+def read(words: tuple[Word, ...], **texts: str) -> tuple[Line, ...]:
+    """As an engine would read the same places; `texts` says what stands there instead."""
+    return lines_of([replace(word, text=texts.get(word.text, word.text), confidence=0.97) for word in words])
+
+
+def why(words: tuple[Word, ...], lines: tuple[Line, ...]) -> list[str]:
+    found = text_layer_findings(words, lines, 2)
+    assert all((each.code, each.severity) == ("forgery.text_layer_differs", "warning") for each in found)
+    return [each.values["why"] for each in found]
+
+
+def test_words_stand_where_they_are_drawn() -> None:
+    data = pdf_with(ROWS)
+    words = text_layer_words(data, 0)
+    assert " ".join(word.text for word in words) == " ".join(ROWS)
+    assert [line.text for line in lines_from_layer(words)] == list(ROWS)
+    with pdfium.PdfDocument(data) as document:
+        scale = max(300 / 72, 1500 / 400)
+        drawn = document[0].render(scale=scale).to_pil().convert("L")
+    for word in words:
+        x, y, width, height = word.box
+        assert drawn.crop((x, y, x + width, y + height)).getextrema()[0] < 100, word
+        ImageDraw.Draw(drawn).rectangle((x - 2, y - 2, x + width + 2, y + height + 2), fill=255)
+    assert drawn.getextrema()[0] == 255
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_page_has_its_words_inside(turn: int) -> None:
+    words = text_layer_words(pdf_with(ROWS, turn), 0)
+    assert words
+    wide, tall = (1667, 1250) if turn == 180 else (1250, 1667)
+    assert all(w.box[0] >= 0 and w.box[0] + w.box[2] <= wide and w.box[1] + w.box[3] <= tall for w in words)
+
+
+def test_a_scan_without_a_layer_has_no_words() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "white").save(out, "PDF")
+    assert text_layer_words(out.getvalue(), 0) == ()
+    assert text_layer_findings((), (), 1) == ()
+
+
+def test_a_layer_that_agrees_is_quiet() -> None:
+    words = text_layer_words(pdf_with(ROWS), 0)
+    assert why(words, read(words)) == []
+
+
+def test_one_other_digit_is_told_with_its_place() -> None:
+    words = text_layer_words(pdf_with(ROWS), 0)
+    (finding,) = text_layer_findings(words, read(words, **{"3273990101900001": "3273990101900007"}), 2)
+    assert finding.values == {"why": "number"}
+    assert (finding.page, finding.box) == (2, words[1].box)
+
+
+def test_another_name_is_told_and_a_misread_letter_is_not() -> None:
+    words = text_layer_words(pdf_with(ROWS), 0)
+    assert why(words, read(words, RAHAYU="BUDIMAN")) == ["word"]
+    assert why(words, read(words, RAHAYU="RAHAVU", MERDEKA="MEROEKA")) == []
+
+
+def test_a_digit_the_engine_holds_possible_and_an_unsure_word_prove_nothing() -> None:
+    words = text_layer_words(pdf_with(ROWS), 0)
+    number = words[1]
+    letters = tuple(Letter(((each, 0.99),), 0.0) for each in "327399010190000")
+    doubt = replace(number, text="3273990101900007", letters=(*letters, Letter((("7", 0.9), ("1", 0.08)), 0.0)))
+    assert why(words, (Line((replace(doubt, confidence=0.95),)),)) == []
+    assert why(words, (Line((replace(number, text="3273990101900007", confidence=0.6),)),)) == []
+
+
+def test_words_split_otherwise_are_not_compared() -> None:
+    words = text_layer_words(pdf_with(ROWS), 0)
+    x, y, width, height = words[1].box
+    half = Word("32739901", 0.99, (x, y, width // 2, height))
+    assert why(words, (Line((half,)),)) == []
+
+
+def test_a_layer_that_stands_elsewhere_is_told_once() -> None:
+    words = text_layer_words(pdf_with(ROWS), 0)
+    away = tuple(replace(word, box=(word.box[0], word.box[1] + 700, *word.box[2:])) for word in words)
+    assert why(away, read(words)) == ["elsewhere"]

@@ -1,0 +1,84 @@
+"""PP-OCR on drawn print: what it reads, where it says that it stands, and how print lies."""
+
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from ocr import models
+from ocr.engine import Picture
+from ocr.engines import best_engine
+from ocr.models import altered_models, model_files
+from ocr.ppocr import PaddleEngine
+from ocr.tesseract import TesseractEngine
+
+LINES = ("KARTU TANDA PENDUDUK", "NIK : 3273990904860012", "Alamat : JL. MAWAR NO. 7", "Agama : ISLAM")
+
+
+@cache
+def engine() -> PaddleEngine:
+    files = model_files()
+    assert files is not None
+    return PaddleEngine(files)
+
+
+def sheet(lines: tuple[str, ...] = LINES) -> Picture:
+    image = Image.new("RGB", (900, 120 + 80 * len(lines)), (238, 240, 244))
+    for at, line in enumerate(lines):
+        ImageDraw.Draw(image).text((60, 50 + 80 * at), line, (20, 20, 25), ImageFont.load_default(40))
+    return np.asarray(image, np.uint8)
+
+
+def turned(picture: Picture, degrees: float) -> Picture:
+    """Turned counter-clockwise on a larger ground."""
+    height, width = picture.shape[:2]
+    side = int(np.hypot(width, height))
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    matrix[:, 2] += ((side - width) / 2, (side - height) / 2)
+    return np.asarray(cv2.warpAffine(picture, matrix, (side, side), borderValue=(238, 240, 244)), np.uint8)
+
+
+def test_lines_are_read_from_top_to_bottom_with_their_spaces() -> None:
+    assert [line.text for line in engine().read(sheet())] == [
+        "KARTU TANDA PENDUDUK", "NIK : 3273990904860012", "Alamat : JL. MAWAR NO. 7", "Agama : ISLAM",
+    ]  # fmt: skip
+
+
+def test_every_character_has_its_choices_and_stands_where_it_is_printed() -> None:
+    for line in engine().read(sheet()):
+        for word in line.words:
+            assert "".join(letter.choices[0][0] for letter in word.letters) == word.text
+            x, _, width, _ = word.box
+            assert all(x - 6 <= letter.middle <= x + width + 6 for letter in word.letters)
+            assert all(0 <= chance <= 1 for letter in word.letters for _, chance in letter.choices)
+
+
+@pytest.mark.parametrize("degrees", [0, 17, 90, 133, 180, 251, 270, 340])
+def test_how_print_lies_is_told_at_any_angle(degrees: int) -> None:
+    lie = engine().lie(turned(sheet(), degrees))
+    assert lie is not None
+    assert abs((lie.degrees - degrees + 180) % 360 - 180) < 2.5
+
+
+def test_without_print_nothing_is_said() -> None:
+    blank = np.full((400, 600, 3), 240, np.uint8)
+    assert engine().lie(blank) is None
+    assert engine().read(blank) == ()
+
+
+def test_of_an_alphabet_nothing_else_is_read() -> None:
+    line = sheet(("B0O8 S5Z2 I1",))[40:110, 40:420]
+    text = "".join(word.text for each in engine().read(line, "line", "0123456789") for word in each.words)
+    assert text.isdigit()
+
+
+def test_the_installed_models_are_the_ones_that_were_measured() -> None:
+    assert altered_models() == ()
+
+
+def test_without_the_models_tesseract_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "_folder", lambda: None)
+    assert model_files() is None
+    assert isinstance(best_engine(), TesseractEngine)
