@@ -22,7 +22,7 @@ from verify.fields.inferred import inferred_findings
 from verify.forgery.metadata import metadata_findings
 from verify.geometry import Straightened, straighten
 from verify.glare import doubted
-from verify.kinds import Recognition, kind_findings, recognise
+from verify.kinds import Recognition, kind_findings, recognise, shows_face
 from verify.page import Page, Sight
 from verify.reading import read_page
 from verify.rules import field_findings, verdict_of
@@ -65,8 +65,11 @@ class _Gathered:
 
     pages: list[Sight] = field(default_factory=list)
     fields: dict[str, Field] = field(default_factory=dict)
+    face: bool = False
+    """Whether the first page is the picture of a face and nothing else; never whose."""
 
-    def add(self, page: Sight, fields: Mapping[str, Field]) -> None:
+    def add(self, page: Sight, fields: Mapping[str, Field], face: bool) -> None:
+        self.face = face if not self.pages else self.face
         self.pages.append(page)
         for name, read in fields.items():
             if name not in self.fields or read.confidence > self.fields[name].confidence:
@@ -121,7 +124,7 @@ def _judged(
         return nothing
     pages, fields = gathered.pages, gathered.fields
     machine_lines = str(fields["mrz"].value).split() if "mrz" in fields else []
-    seen = run.tried("kind", lambda: recognise(pages, kinds, machine_lines), nothing)
+    seen = run.tried("kind", lambda: recognise(pages, kinds, machine_lines, face=gathered.face), nothing)
     run.findings += run.tried("kind", lambda: kind_findings(kind, seen, kinds), ())
     with run.timed("rules"):
         run.findings += field_findings(kind, fields, today)
@@ -154,7 +157,7 @@ def _seen(
     engine: ReadingEngine,
     today: date,
     checks: Mapping[str, CheckSetting] | None,
-) -> tuple[Sight, dict[str, Field]]:
+) -> tuple[Sight, dict[str, Field], bool]:
     """One page checked and read; its pixels are let go, for twenty pages of them would not fit."""
     pixels, number = decoded.pixels, decoded.number
     page = Page(number, pixels, pixels, np.eye(3))
@@ -165,14 +168,15 @@ def _seen(
     run.findings += found
     if number > READ_PAGES:
         run.findings.append(Finding("pages.not_read", "info", "inconclusive", number))
-        return page.sight(was_read=False), {}
+        return page.sight(was_read=False), {}, False
     if unusable(found):
         # whatever would be read of it cannot be relied on, and the citizen waits for the answer
-        return page.sight(was_read=False), {}
+        return page.sight(was_read=False), {}, False
     read = run.tried("read", lambda: read_page(engine, number, pixels, flat, kind), None)
     if read is None:
-        return page.sight(was_read=False), {}
-    return read.sight(), _fields(run, read, kind, engine, today, found, checks)
+        return page.sight(was_read=False), {}, False
+    face = run.tried("kind", lambda: shows_face(read.flat), False)
+    return read.sight(), _fields(run, read, kind, engine, today, found, checks), face
 
 
 def _fields(

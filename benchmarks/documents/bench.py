@@ -1,4 +1,4 @@
-"""`python -m benchmarks.documents.bench`: how well and how fast documents are read, printed for every kind and condition.
+"""`python -m benchmarks.documents.bench`: how well and how fast documents are read, by kind and condition.
 
 The figures that count are those of the set "held-out", whose families nobody tuned on; see sets.py.
 """

@@ -28,7 +28,7 @@ def main() -> None:
     """Print one row a sort."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("records", type=Path)
-    records = pickle.loads(parser.parse_args().records.read_bytes())  # noqa: S301 - a file of our own bench
+    records = pickle.loads(parser.parse_args().records.read_bytes())
     for sort, marks in sorted(gathered(records).items()):
         print(f'    "{sort}": ({", ".join(f"{each:.3f}" for each in fitted(marks))}),  # of {len(marks)}')
 

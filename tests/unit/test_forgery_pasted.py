@@ -1,4 +1,4 @@
-"""A word on other paper than its neighbours is told; light, grain and a coloured ground that all words share are not."""
+"""A word on other paper than its neighbours is told; light, grain and ground that all words share are not."""
 
 import cv2
 import numpy as np
@@ -19,16 +19,15 @@ NUMBER = 1
 def page_of_words(seed: int, grain: float = 3.0) -> tuple[Picture, list[Word]]:
     """Eight rows of print on a blue ground that grows darker to the right, with the grain of a sensor."""
     random = np.random.default_rng(seed)
-    ground = np.full((SIDE[1], SIDE[0], 3), (176, 205, 226), np.float32)
-    ground *= np.linspace(1.0, 0.75, SIDE[0], dtype=np.float32)[None, :, None]
+    ground = np.full((SIDE[1], SIDE[0], 3), (176, 205, 226), np.uint8)
     words = []
     for at, text in enumerate(TEXTS):
         origin = (60 + int(random.integers(0, 300)), 80 + 75 * at)
         (width, height), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_DUPLEX, 1.1, 2)
         cv2.putText(ground, text, origin, cv2.FONT_HERSHEY_DUPLEX, 1.1, (35, 35, 40), 2, cv2.LINE_AA)
         words.append(Word(text, 0.95, (origin[0] - 3, origin[1] - height - 3, width + 6, height + 8)))
-    ground += random.normal(0, grain, ground.shape).astype(np.float32)
-    return np.clip(ground, 0, 255).astype(np.uint8), words
+    lit = ground * np.linspace(1.0, 0.75, SIDE[0])[None, :, None] + random.normal(0, grain, ground.shape)
+    return np.clip(lit, 0, 255).astype(np.uint8), words
 
 
 def patched(picture: Picture, word: Word, patch: Picture) -> Picture:

@@ -18,7 +18,7 @@ _LEAST_LIKE, _EXACT = 0.8, 4
 """MAYA is 0.75 like Ayah, DESAK 0.89 like Desa: four letters must match exactly, of ten two may be lost."""
 _WIDE_GAP, _GIANT, _LABEL_GAP = 2.2, 2.5, 1.2
 """In heights of the line's words."""
-_ABBREVIATED = re.compile(r"^(?:[A-Z][A-Za-z]{0,2}\.)+[A-Z][A-Za-z]{0,3}$")
+_ABBREVIATED = re.compile(r"^(?:[A-Z][a-z]{0,2}\.)+[A-Z][a-z]{0,3}$")
 """A title such as S.Pd ends in a full stop, the first thing that reading loses."""
 _EDGES = re.compile(r"^[^\w\"'(+-]+|[^\w\"').+-]+$")
 

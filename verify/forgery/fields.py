@@ -1,7 +1,7 @@
-"""The signs of forgery in a page's pixels, told of the fields that were read: what an officer would be asked to look at.
+"""The signs of forgery in a page's pixels, told of the fields that were read.
 
-Off unless it is asked for: the drawings measured so far are too few to show that honest pages are accused in no more
-than one of a hundred (`python -m benchmarks.forgery`).
+Off unless it is asked for: honest drawings are accused more often than once in a hundred, or too few were measured to
+show that they are not (`python -m benchmarks.forgery`).
 """
 
 from collections.abc import Mapping
