@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from ocr.engine import ReadingEngine
+from ocr.text import Line, Word
 from policies.models import CheckSetting, DocumentKind, Limits
 from policies.refusals import Refusal
 from verify import decode, files
@@ -20,6 +21,7 @@ from verify.examination import Examination, Field, Finding
 from verify.fields import READERS, Told
 from verify.fields.inferred import inferred_findings
 from verify.forgery.metadata import metadata_findings
+from verify.forgery.text_layer import text_layer_findings, text_layer_words
 from verify.geometry import Straightened, straighten
 from verify.glare import doubted
 from verify.kinds import Recognition, kind_findings, recognise, shows_face
@@ -57,6 +59,17 @@ class _Run:
             values = {"check": stage, "reason": type(error).__name__}
             self.findings.append(Finding("check.crashed", "warning", "inconclusive", values=values))
             return otherwise
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is the same for every page. `layer` tells the words that a PDF says stand on its n-th page, from 0."""
+
+    kind: DocumentKind
+    engine: ReadingEngine
+    today: date
+    checks: Mapping[str, CheckSetting] | None
+    layer: Callable[[int], tuple[Word, ...]]
 
 
 @dataclass
@@ -102,9 +115,10 @@ def examine(
     if facts.attachments:
         run.findings.append(Finding("pdf.attachment", "info", "failed"))
     run.findings += run.tried("metadata", lambda: metadata_findings(data, facts.media_type), ())
+    asked = _Asked(kind, engine, today, checks, _layer(data, facts, limits))
     gathered = _Gathered()
     for each in decoded or _decoded(run, data, facts, limits):
-        gathered.add(*_seen(run, each, kind, engine, today, checks))
+        gathered.add(*_seen(run, each, asked))
     fields = gathered.fields
     seen = _judged(run, kind, kinds, gathered, today)
     findings = tuple(run.findings)
@@ -150,21 +164,20 @@ def _decoded(run: _Run, data: bytes, facts: files.FileFacts, limits: Limits) -> 
         yield page
 
 
-def _seen(
-    run: _Run,
-    decoded: decode.DecodedPage,
-    kind: DocumentKind,
-    engine: ReadingEngine,
-    today: date,
-    checks: Mapping[str, CheckSetting] | None,
-) -> tuple[Sight, dict[str, Field], bool]:
-    """One page checked and read; its pixels are let go, for twenty pages of them would not fit."""
-    pixels, number = decoded.pixels, decoded.number
+def _layer(data: bytes, facts: files.FileFacts, limits: Limits) -> Callable[[int], tuple[Word, ...]]:
+    if facts.media_type != "application/pdf":
+        return lambda index: ()
+    return lambda index: text_layer_words(data, index, limits.max_megapixels)
+
+
+def _seen(run: _Run, decoded: decode.DecodedPage, asked: _Asked) -> tuple[Sight, dict[str, Field], bool]:
+    """One page checked and read, and whether it shows a face; its pixels are let go, for twenty would not fit."""
+    pixels, number, kind = decoded.pixels, decoded.number, asked.kind
     page = Page(number, pixels, pixels, np.eye(3))
+    none: tuple[Finding, ...] = ()
     straight = run.tried("straighten", lambda: straighten(pixels, kind.ratio), None)
     flat = straight or Straightened(pixels, None, np.eye(3), False)
-    none: tuple[Finding, ...] = ()
-    found = run.tried("image", lambda: image_checks(pixels, flat, kind, number, settings=checks), none)
+    found = run.tried("image", lambda: image_checks(pixels, flat, kind, number, settings=asked.checks), none)
     run.findings += found
     if number > READ_PAGES:
         run.findings.append(Finding("pages.not_read", "info", "inconclusive", number))
@@ -172,31 +185,33 @@ def _seen(
     if unusable(found):
         # whatever would be read of it cannot be relied on, and the citizen waits for the answer
         return page.sight(was_read=False), {}, False
-    read = run.tried("read", lambda: read_page(engine, number, pixels, flat, kind), None)
+    read = run.tried("read", lambda: read_page(asked.engine, number, pixels, flat, kind), None)
     if read is None:
         return page.sight(was_read=False), {}, False
     face = run.tried("kind", lambda: shows_face(read.flat), False)
-    return read.sight(), _fields(run, read, kind, engine, today, found, checks), face
+    return read.sight(), _fields(run, read, asked, found), face
 
 
-def _fields(
-    run: _Run,
-    page: Page,
-    kind: DocumentKind,
-    engine: ReadingEngine,
-    today: date,
-    found: Sequence[Finding],
-    checks: Mapping[str, CheckSetting] | None,
-) -> dict[str, Field]:
+def _fields(run: _Run, page: Page, asked: _Asked, found: Sequence[Finding]) -> dict[str, Field]:
     """The fields of a page that was read, and what is found with their help; `found` is what its picture showed."""
     nothing: Told = ({}, ())
-    fields, told = run.tried("fields", lambda: READERS[kind.reader](engine, kind, page, today), nothing)
-    run.findings += told
-    run.findings += run.tried("fields", lambda: tuple(inferred_findings(kind, page, fields)), ())
-    run.findings += run.tried("image", lambda: after_reading(found, page, kind, fields, settings=checks), ())
     none: tuple[Finding, ...] = ()
+    kind = asked.kind
+    fields, told = run.tried("fields", lambda: READERS[kind.reader](asked.engine, kind, page, asked.today), nothing)
+    run.findings += told
+    run.findings += run.tried("fields", lambda: tuple(inferred_findings(kind, page, fields)), none)
+    run.findings += run.tried("image", lambda: after_reading(found, page, kind, fields, settings=asked.checks), none)
     run.findings += run.tried("codes", lambda: _codes(page, kind, fields), none)
+    run.findings += run.tried("text_layer", lambda: _contradictions(page, asked.layer(page.number - 1)), none)
     return doubted(fields, found)
+
+
+def _contradictions(page: Page, layer: Sequence[Word]) -> tuple[Finding, ...]:
+    """Where the words that a PDF says stand on a page are others than its pixels show."""
+    if not layer:
+        return ()
+    lines = [Line(tuple(replace(word, box=page.on_page(word.box)) for word in line.words)) for line in page.lines]
+    return text_layer_findings(layer, lines, page.number)
 
 
 def _codes(page: Page, kind: DocumentKind, fields: Mapping[str, Field]) -> tuple[Finding, ...]:

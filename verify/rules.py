@@ -6,6 +6,7 @@ from datetime import date
 from policies.models import DocumentKind, FieldSpec
 from verify.examination import Field, Finding, Outcome, Verdict
 from verify.nik import nik_findings, parse_nik
+from verify.persons import told_twice
 
 Fields = Mapping[str, Field]
 Rule = Callable[[DocumentKind, Fields, date], Iterator[Finding]]
@@ -55,6 +56,19 @@ def members(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding
         for each in nik_findings(nik, _iso(row.get("birth_date")), row.get("sex")):
             if each.outcome != "passed":
                 yield Finding(each.code, each.severity, each.outcome, field.page, box)
+
+
+def members_twice(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+    """One person who seems to be told twice on a family card, with the box of the second row; a weak sign."""
+    field = fields.get("members")
+    if field is None:
+        return
+    for twice in told_twice(field.value):
+        row = field.value[twice.second]
+        values = {"rows": [twice.first + 1, twice.second + 1], "agrees": list(twice.agrees)}
+        yield Finding(
+            "kk.member_twice", "info", "failed", field.page, tuple(row["box"]) if "box" in row else None, values
+        )
 
 
 def kk_number(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
@@ -112,7 +126,7 @@ def mrz_lines(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Findi
 
 _CHECKED = 0.9
 """Above this the reader says that every check digit agreed (verify/fields/passport.py)."""
-RULES: tuple[Rule, ...] = (required_fields, niks, members, kk_number, dates, expiry, mrz_lines)
+RULES: tuple[Rule, ...] = (required_fields, niks, members, members_twice, kk_number, dates, expiry, mrz_lines)
 
 
 def field_findings(kind: DocumentKind, fields: Fields, today: date) -> tuple[Finding, ...]:

@@ -23,7 +23,7 @@ def test_every_health_code_says_what_to_do() -> None:
 
 def test_every_file_that_a_document_names_exists() -> None:
     for page in PAGES:
-        named = re.findall(r"`((?:policies|ocr|verify|workflow|web|tests|docs)/[\w/.-]+\.\w+)`", page.read_text())
+        named = re.findall(r"`((?:policies|ocr|verify|workflow|web|tests|docs|benchmarks)/[\w/.-]+\.\w+)`", page.read_text())
         missing = [name for name in named if not (ROOT / name).exists()]
         assert missing == [], f"{page.name} names {missing}"
 

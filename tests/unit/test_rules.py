@@ -118,7 +118,7 @@ def test_a_rule_that_breaks_says_so_and_leaves_the_others_alone() -> None:
     found = findings("kk", {"kk_number": "3273991203150004", "head_name": "BUDI", "members": 5})
     crashed = [each for each in found if each.code == "check.crashed"]
     assert [(each.outcome, each.values) for each in crashed] == [
-        ("inconclusive", {"check": "members", "reason": "TypeError"})
+        ("inconclusive", {"check": name, "reason": "TypeError"}) for name in ("members", "members_twice")
     ]
     assert "kk.format" in {each.code for each in found}
 
@@ -138,3 +138,14 @@ def test_a_rule_that_breaks_says_so_and_leaves_the_others_alone() -> None:
 def test_the_gravest_finding_makes_the_verdict(severity: Severity, outcome: Outcome, verdict: str) -> None:
     quiet = Finding("image.dark", "warning", "passed")
     assert verdict_of((quiet, Finding("image.blurred", severity, outcome), quiet)) == verdict
+
+
+def test_one_person_told_twice_on_a_family_card_is_a_weak_hint() -> None:
+    row = {
+        "nik": NIK, "name": "BUDI SANTOSO", "birth_date": BIRTH, "birth_place": "GARUT", "father_name": "JOKO SANTOSO",
+        "mother_name": "SARI DEWI", "box": [1, 2, 3, 4],
+    }  # fmt: skip
+    rows = [row, {**row, "birth_date": "1986-04-19"}, {**row, "name": "RINA WIJAYA", "birth_date": "1988-10-05"}]
+    found = findings("kk", {"kk_number": "3273991203150004", "head_name": "BUDI", "members": rows})
+    (twice,) = [each for each in found if each.code == "kk.member_twice"]
+    assert (twice.severity, twice.values["rows"]) == ("info", [1, 2])

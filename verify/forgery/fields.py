@@ -1,7 +1,7 @@
 """The signs of forgery in a page's pixels, told of the fields that were read.
 
-Off unless it is asked for: honest drawings are accused more often than once in a hundred, or too few were measured to
-show that they are not (`python -m benchmarks.forgery`).
+Off unless it is asked for: of 120 honest drawings 2 were accused, more than the one in a hundred that is allowed
+(`python -m benchmarks.forgery`).
 """
 
 from collections.abc import Mapping
