@@ -15,7 +15,7 @@ setup-dev:
 	@./setup.sh dev
 
 test: setup-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: setup-dev
 	$(BIN)/ruff check .
