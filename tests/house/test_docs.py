@@ -7,6 +7,7 @@ from workflow.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+ROOMS = "policies|ocr|verify|workflow|web|tests|docs|benchmarks"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -23,7 +24,7 @@ def test_every_health_code_says_what_to_do() -> None:
 
 def test_every_file_that_a_document_names_exists() -> None:
     for page in PAGES:
-        named = re.findall(r"`((?:policies|ocr|verify|workflow|web|tests|docs|benchmarks)/[\w/.-]+\.\w+)`", page.read_text())
+        named = re.findall(rf"`((?:{ROOMS})/[\w/.-]+\.\w+)`", page.read_text())
         missing = [name for name in named if not (ROOT / name).exists()]
         assert missing == [], f"{page.name} names {missing}"
 

@@ -124,7 +124,9 @@ def test_a_match_does_not_depend_on_the_order_case_accents_apostrophes_or_titles
     assert match == name_match(right, left)
     assert match == name_match(left.lower(), right.replace("'", "’"))
     titled = name_match(f"Prof. {left}", right)
-    assert not normalised(left) or (titled.probability, titled.likeness) == (match.probability, match.likeness)
+    # a letter or two may be an initial, and behind a title it is one word of several
+    short = min(len(normalised(left)), len(normalised(right))) < 3
+    assert short or (titled.probability, titled.likeness) == (match.probability, match.likeness)
 
 
 def test_the_probability_is_calibrated_on_names_that_the_constants_have_not_seen() -> None:

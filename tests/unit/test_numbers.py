@@ -67,7 +67,8 @@ def test_a_surely_read_number_stays_whatever_date_is_printed(
     other = number[:at] + str((int(number[at]) + more) % 10) + number[at + 1 :]
     reading = decode_number(letters(other), Constraints(birth_date=birth, sex=sex))
     assert (reading.value, reading.inferred) == (other, ())
-    assert "birth_date" not in reading.agrees
+    # forty more or less is the same day of the other sex
+    assert not {"birth_date", "sex"} <= reading.agrees
     assert reading.confidence <= 0.89
 
 
