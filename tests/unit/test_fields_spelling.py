@@ -60,6 +60,13 @@ def test_an_occupation_is_the_entry_of_the_list_that_it_is_near(read: str, meant
     assert spelt[1] >= 0.9
 
 
+@pytest.mark.parametrize("printed", ["DAERAH ISTIMEWA YOGYAKARTA", "DI YOGYAKARTA", "JAWA BARAT"])
+def test_of_the_names_of_one_province_the_printed_one_is_told(printed: str) -> None:
+    spelt = spelt_as_listed(value(printed), "provinces")
+    assert spelt is not None
+    assert spelt[0] == printed
+
+
 def test_a_misread_entry_is_told_with_less_confidence() -> None:
     spelt = spelt_as_listed(value("WIRASWASIA"), "occupations")
     assert spelt is not None

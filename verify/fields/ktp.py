@@ -11,10 +11,9 @@ from policies.models import DocumentKind, FieldSpec
 from verify.dates import parse_date
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, folded, labels_of, value_of
-from verify.fields.listed import entries, listed_field, spelt_as_listed
+from verify.fields.listed import listed_field, spelt_as_listed
 from verify.fields.spelling import within
 from verify.fields.values import choice_field, date_field, read_number, slashed, spec_map, text_field
-from verify.lexicon import nearest
 from verify.nik import repaired
 from verify.number_parts import Constraints
 from verify.numbers import known_beside
@@ -139,10 +138,11 @@ def _heading(page: Page, specs: dict[str, FieldSpec]) -> Iterator[tuple[str, Fie
 
 def _province(page: Page, value: Value) -> Field:
     """The province behind its first word, which the engine may have read as one with it."""
-    first, text = value.words[0], _PROVINCE.sub("", value.text)
-    spelt = spelt_as_listed(Value(value.words[1:]), "provinces") if len(value.words) > 1 else None
-    if spelt is None or not _PROVINCE.fullmatch(f"{first.text} "):
-        spelt = nearest(text, entries("provinces"))
+    text = _PROVINCE.sub("", value.text)
+    first = _PROVINCE.sub("", value.words[0].text) if _PROVINCE.match(value.words[0].text) else ""
+    # letters of the first word that belong to the name have lost their places, the others still know theirs
+    rest = Value((replace(value.words[0], text=first, letters=()), *value.words[1:]) if first else value.words[1:])
+    spelt = spelt_as_listed(rest, "provinces") if rest.words else None
     if spelt is None:
         return text_field(page, value, text)
     return Field(spelt[0], round(spelt[1], 3), page.number, page.on_page(value.box))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from rapidfuzz.distance import Levenshtein
+
 from policies.lexicon import lexicon
 from policies.regions import province_lexicon, shipped_regions
 from verify.examination import Field
@@ -25,14 +27,15 @@ def entries(name: str) -> Mapping[str, Sequence[str]]:
 
 
 def spelt_as_listed(value: Value, name: str) -> Spelt | None:
-    """The entry that was meant and the confidence, None where none or several are near."""
+    """The entry that was meant, as it is printed here, and the confidence; None where none or several are near."""
     found = nearest(letters_of(value.words), entries(name))
     if found is None:
         return None
-    entry, sure = found
-    if folded(value.text) in {folded(each) for each in entries(name)[entry]} and len(entry) > _SHORT:
-        return entry, max(_LISTED, trust_of("choice", value.words))
-    return entry, min(sure, UNCONFIRMED)
+    read, (entry, sure) = folded(value.text), found
+    spelling = min(entries(name)[entry], key=lambda each: Levenshtein.distance(read, folded(each)))
+    if read == folded(spelling) and len(spelling) > _SHORT:
+        return spelling, max(_LISTED, trust_of("choice", value.words))
+    return spelling, min(sure, UNCONFIRMED)
 
 
 def listed_field(page: Page, value: Value, name: str) -> Field:
