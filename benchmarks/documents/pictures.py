@@ -103,12 +103,14 @@ def failures(records: Sequence[Record]) -> Image.Image:
     """The most confident mistakes, each with the print as the engine saw it."""
     wrong = [(each.confidence, record, each) for record in records for each in record.readings if not each.right]
     shown = sorted((each for each in wrong if each[2].read), key=lambda each: -each[0])
-    rows = []
+    rows: list[tuple[Picture, str]] = []
+    seen: set[str] = set()
     for sure, record, reading in shown:
-        crop = _crop(record, reading.field)
-        if crop is not None and len(rows) < _FAILURES:
+        crop = _crop(record, reading.field) if len(rows) < _FAILURES and reading.printed not in seen else None
+        seen.add(reading.printed)
+        if crop is not None:
             rows.append((crop, f"{reading.printed}  read as  {reading.read}  ({sure:.2f})"))
-    sheet = Image.new("RGB", (900, 46 * max(1, len(rows)) + 8), "white")
+    sheet = Image.new("RGB", (1180, 46 * max(1, len(rows)) + 8), "white")
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(15)
     for at, (crop, words) in enumerate(rows):
         picture = Image.fromarray(crop)
