@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ocr.text import Letter, Word
 from verify.fields.captions import Value
-from verify.fields.confidence import KNOTS, doubt_of, trusted, weakest
+from verify.fields.confidence import KNOTS, doubt_of, text_trust, trusted, weakest
 from verify.fields.listed import spelt_as_listed
 from verify.fields.spelling import within
 
@@ -88,6 +88,16 @@ def test_a_surer_engine_is_trusted_no_less(one: float, other: float) -> None:
 @pytest.mark.parametrize("doubt", KNOTS)
 def test_a_confidence_tells_the_doubt_that_it_came_from(doubt: float) -> None:
     assert doubt_of("text", trusted("text", 1 - 10**-doubt)) == pytest.approx(doubt, abs=1e-6)
+
+
+@pytest.mark.parametrize("read", ["DANIEL WJAYA", "TANUWJAYA", "WAHJDI"])
+def test_letters_that_no_word_puts_together_are_not_believed(read: str) -> None:
+    assert text_trust(read, value(read, 0.9999).words) <= 0.7
+
+
+@pytest.mark.parametrize("read", ["DANIEL WIJAYA", "TJAHJONO", "SOEWARDJO", "WHISNU", "DJOKO", "JR. WRESNIWIRO"])
+def test_names_in_old_and_foreign_spelling_are(read: str) -> None:
+    assert text_trust(read, value(read, 0.9999).words) >= 0.9
 
 
 def test_a_value_is_as_sure_as_its_least_sure_letter() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from ocr.text import Word
 from verify.dates import parse_date
 from verify.fields.captions import Value, folded
-from verify.fields.confidence import UNCONFIRMED, trust_of
+from verify.fields.confidence import UNCONFIRMED, text_trust, trust_of
 from verify.fields.listed import spelt_as_listed
 from verify.fields.spelling import within
 from verify.fields.values import letters_of
@@ -27,7 +27,7 @@ _MISSPELT = 0.85
 def _text(alphabet: str) -> Cell:
     def read(words: Sequence[Word]) -> Reading:
         value = within(Value(tuple(words)), alphabet)
-        return (value.text, trust_of("text", value.words)) if folded(value.text) else None
+        return (value.text, text_trust(value.text, value.words)) if folded(value.text) else None
 
     return read
 

@@ -6,6 +6,7 @@ judged on the held-out one; see docs/engine.md.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -36,6 +37,9 @@ def trusted(sort: Sort, weak: float) -> float:
     return float(np.interp(doubt, KNOTS, _TABLES[sort]))
 
 
+_UNSPEAKABLE = re.compile(r"W(?=[BCDFGJKLMNPQSTVXZ])|J(?=[BCDFGKLMNPQSTVWXZ])", re.IGNORECASE)
+"""WIJAYA loses its I in narrow faces, without any doubt of the engine's. Old spellings (DJ, TJ) put the J second."""
+_UNSPEAKABLE_TRUST = 0.7
 UNCONFIRMED = 0.89
 """The most that an engine which does not tell its doubts letter by letter may claim."""
 
@@ -44,6 +48,12 @@ def trust_of(sort: Sort, words: Sequence[Word]) -> float:
     """Confidence, 0..1, of a value of that sort in these words."""
     trust = trusted(sort, weakest(words))
     return trust if all(word.letters for word in words) else min(trust, UNCONFIRMED)
+
+
+def text_trust(text: str, words: Sequence[Word]) -> float:
+    """Confidence, 0..1, of a text; low where letters meet that no word puts together, for one between them was lost."""
+    trust = trust_of("text", words)
+    return min(trust, _UNSPEAKABLE_TRUST) if _UNSPEAKABLE.search(text) else trust
 
 
 def doubt_of(sort: Sort, confidence: float) -> float:

@@ -13,7 +13,7 @@ from policies.models import FieldSpec
 from verify.dates import parse_date
 from verify.examination import Box, Field
 from verify.fields.captions import Value, folded
-from verify.fields.confidence import Sort, trust_of
+from verify.fields.confidence import Sort, text_trust, trust_of
 from verify.nik import repaired
 from verify.number_parts import Constraints
 from verify.numbers import PLACES, decode_number
@@ -33,7 +33,8 @@ _DIGIT_HEIGHTS = (68, 48)
 
 def text_field(page: Page, value: Value, text: str | None = None, sort: Sort = "text") -> Field:
     """Text as printed."""
-    return _field(page, value, value.text if text is None else text, trust_of(sort, value.words))
+    shown = value.text if text is None else text
+    return _field(page, value, shown, text_trust(shown, value.words) if sort == "text" else trust_of(sort, value.words))
 
 
 def _field(page: Page, value: Value, read: Any, confidence: float) -> Field:
