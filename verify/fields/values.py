@@ -13,7 +13,7 @@ from policies.models import FieldSpec
 from verify.dates import parse_date
 from verify.examination import Box, Field
 from verify.fields.captions import Value, folded
-from verify.fields.confidence import Sort, text_trust, trust_of
+from verify.fields.confidence import UNCONFIRMED, Sort, text_trust, trust_of
 from verify.nik import repaired
 from verify.number_parts import Constraints
 from verify.numbers import PLACES, decode_number
@@ -53,10 +53,10 @@ def choice_field(page: Page, value: Value, choices: Mapping[str, tuple[str, ...]
     if not scores or scores[0][0] < 0.72 or (len(scores) > 1 and scores[0][0] - scores[1][0] < 0.05):
         return None
     likeness, key = scores[0]
+    if likeness < 1.0:
+        return _field(page, value, key, likeness * UNCONFIRMED)
     # a whole word that is in the list is right even where a letter of it was unsure
-    trust = (
-        max(0.9 if len(read) > _SHORT else 0.5, trust_of("choice", value.words)) if likeness == 1.0 else likeness * 0.89
-    )
+    trust = max(0.9 if len(read) > _SHORT else 0.5, trust_of("choice", value.words))
     return _field(page, value, key, trust)
 
 
