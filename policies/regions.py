@@ -21,15 +21,5 @@ def province_lexicon(regions: Regions) -> dict[str, tuple[str, ...]]:
     return {name.upper(): _names(name, regions) for name in regions.provinces.values()}
 
 
-def regency_lexicon(regions: Regions) -> dict[str, tuple[str, ...]]:
-    """The same for regencies and cities, "KABUPATEN" also as KAB."""
-    lexicon = {}
-    for name in regions.regencies.values():
-        upper = name.upper()
-        short = (upper.replace("KABUPATEN ", "KAB. "),) if upper.startswith("KABUPATEN ") else ()
-        lexicon[upper] = (upper, *short)
-    return lexicon
-
-
 def _names(name: str, regions: Regions) -> tuple[str, ...]:
     return (name.upper(), *(old.upper() for old, new in regions.former.items() if new == name))

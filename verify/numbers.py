@@ -11,7 +11,7 @@ from datetime import date
 
 from ocr.text import Letter
 from verify.confusions import as_seen, digit_chances, floor_of, told
-from verify.examination import Field, Finding
+from verify.examination import Field
 from verify.nik import Sex, digits_of
 from verify.number_parts import (
     Chances,
@@ -88,16 +88,6 @@ def agreement(number: str, known: Constraints) -> frozenset[str]:
     if known.sex == ("male" if 1 <= part <= 31 else "female" if 41 <= part <= 71 else ""):
         says.add("sex")
     return frozenset(says)
-
-
-def inferred_finding(reading: NumberReading, label: str, field: Field | None = None) -> Finding | None:
-    """What was inferred in a number, None when nothing was. It tells places, counted from 1, and never digits."""
-    if not reading.inferred:
-        return None
-    places = [at + 1 for at in reading.inferred]
-    values = {"field": label, "count": len(places), "places": places}
-    page, box = (None, None) if field is None else (field.page, field.box)
-    return Finding("number.inferred", "info", "inconclusive", page, box, values)
 
 
 def known_beside(fields: Mapping[str, Field], region: str | None = None) -> Constraints:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import cv2
-import numpy as np
 
 from ocr.engine import Picture
 from ocr.prepare import grey
@@ -56,14 +55,3 @@ class Sight:
     ratio: float
     contrast: float
     was_read: bool = True
-
-
-def quarter_turn(width: int, height: int, degrees: int) -> Matrix:
-    """Points of a picture turned clockwise by `degrees` to points of the picture of that size before the turn."""
-    back = {
-        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-        90: [[0, 1, 0], [-1, 0, height], [0, 0, 1]],
-        180: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
-        270: [[0, -1, width], [1, 0, 0], [0, 0, 1]],
-    }
-    return np.array(back[degrees % 360], np.float64)

@@ -61,7 +61,7 @@ def find(tx: Tx, case: Case, pictures: Sequence[PictureHash]) -> tuple[Lookalike
     """Where else these pictures were sent; never the case itself, in which a page may be uploaded again."""
     indexed = tx.session.scalar(text("SELECT to_regclass('ix_picture_bits') IS NOT NULL"))
     if indexed:
-        tx.session.execute(text(f"SET LOCAL hnsw.ef_search = {EF_SEARCH}"))
+        tx.session.execute(text("SELECT set_config('hnsw.ef_search', :value, true)"), {"value": str(EF_SEARCH)})
     query = text(_INDEXED if indexed else _SCANNED)
     found = []
     for each in pictures:

@@ -13,7 +13,7 @@ from ocr.text import Line, Word
 from policies.reader import read_policies
 from verify.drawings import draw
 from verify.fields.machine_lines import find_machine_lines
-from verify.fields.passport import read_passport
+from verify.fields.passport import read_data_page
 from verify.page import Page
 
 PASSPORT = read_policies().kinds["passport"]
@@ -75,7 +75,7 @@ def test_letters_between_fillers_come_to_their_own_places(seed: int) -> None:
 def test_no_second_reading_is_asked_for_when_all_check_digits_agree() -> None:
     page, lines = drawn(1)
     engine = Reader(lines)
-    fields = read_passport(engine, PASSPORT, page, TODAY)
+    fields = read_data_page(engine, PASSPORT, page, TODAY)[0]
     assert fields["mrz"].value == "\n".join(lines)
     assert engine.calls == 2
 

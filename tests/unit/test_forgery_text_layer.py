@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ocr.text import Letter, Line, Word, lines_of
-from verify.forgery.text_layer import lines_from_layer, text_layer_findings, text_layer_words
+from verify.forgery.text_layer import text_layer_findings, text_layer_words
 
 ROWS = ("NIK 3273990101900001", "Nama SITI RAHAYU", "Alamat JALAN MERDEKA", "Agama ISLAM", "Pekerjaan PETANI DESA")
 
@@ -42,7 +42,7 @@ def test_words_stand_where_they_are_drawn() -> None:
     data = pdf_with(ROWS)
     words = text_layer_words(data, 0)
     assert " ".join(word.text for word in words) == " ".join(ROWS)
-    assert [line.text for line in lines_from_layer(words)] == list(ROWS)
+    assert [line.text for line in lines_of(words)] == list(ROWS)
     with pdfium.PdfDocument(data) as document:
         scale = max(300 / 72, 1500 / 400)
         drawn = document[0].render(scale=scale).to_pil().convert("L")

@@ -16,7 +16,7 @@ from verify.confusions import DIGIT_OF, as_seen, digit_chances, letters_of
 from verify.examination import Field
 from verify.nik import Sex, make_nik
 from verify.number_parts import Constraints
-from verify.numbers import agreement, decode_number, inferred_finding, known_beside
+from verify.numbers import agreement, decode_number, known_beside
 
 BIRTH = date(1986, 4, 9)
 NUMBER = make_nik("327399", BIRTH, "female", 12).number
@@ -171,15 +171,6 @@ def test_the_chances_of_a_place_add_up_to_one(choices: list[tuple[str, float]]) 
 def test_every_look_alike_is_a_digit() -> None:
     assert set(DIGIT_OF.values()) == set("0123456789")
     assert not any(each.isdigit() for each in DIGIT_OF)
-
-
-def test_the_finding_tells_places_and_no_digits() -> None:
-    read = letters(NUMBER, p9=(("3", 0.7), (NUMBER[9], 0.3)))
-    finding = inferred_finding(decode_number(read, KNOWN), "NIK", Field(NUMBER, 0.9, 1, (1, 2, 3, 4)))
-    assert finding is not None
-    assert (finding.code, finding.severity, finding.page) == ("number.inferred", "info", 1)
-    assert finding.values == {"field": "NIK", "count": 1, "places": [10]}
-    assert inferred_finding(decode_number(letters(NUMBER), KNOWN), "NIK") is None
 
 
 def test_what_stands_beside_a_number_is_taken_from_the_fields() -> None:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from ocr.text import Word
+from verify.confusions import letters_of
 from verify.dates import parse_date
 from verify.fields.captions import Value, folded
 from verify.fields.confidence import UNCONFIRMED, text_trust, trust_of
 from verify.fields.listed import spelt_as_listed
 from verify.fields.spelling import within
-from verify.fields.values import letters_of
 from verify.fields.vocabulary import COLUMNS, as_spelt
 from verify.nik import Sex
 from verify.number_parts import Constraints

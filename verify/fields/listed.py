@@ -7,10 +7,11 @@ from rapidfuzz.distance import Levenshtein
 
 from policies.lexicon import lexicon
 from policies.regions import province_lexicon, shipped_regions
+from verify.confusions import letters_of
 from verify.examination import Field
 from verify.fields.captions import Value, folded
 from verify.fields.confidence import UNCONFIRMED, trust_of
-from verify.fields.values import letters_of, text_field
+from verify.fields.values import text_field
 from verify.lexicon import nearest
 from verify.page import Page
 

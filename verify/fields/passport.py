@@ -39,11 +39,6 @@ class _Told:
         return not self.mrz.wrong and all(self.confidences.get(each, 1.0) >= _SURE for each in _CHECKED)
 
 
-def read_passport(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date) -> dict[str, Field]:
-    """Every field that was found. What is printed serves where the lines give nothing, and to compare names."""
-    return read_data_page(engine, kind, page, today)[0]
-
-
 def read_data_page(
     engine: ReadingEngine, kind: DocumentKind, page: Page, today: date
 ) -> tuple[dict[str, Field], tuple[Finding, ...]]:

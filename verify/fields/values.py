@@ -1,15 +1,16 @@
 """From the words beside a label to the value of a field, with an honest confidence."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from ocr.engine import Picture, ReadingEngine
 from ocr.prepare import even_light, to_height
-from ocr.text import Letter, Word
+from ocr.text import Word
 from policies.models import FieldSpec
+from verify.confusions import letters_of
 from verify.dates import parse_date
 from verify.examination import Box, Field
 from verify.fields.captions import Value, folded
@@ -108,15 +109,6 @@ def read_number(engine: ReadingEngine, page: Page, value: Value, known: Constrai
     alike = sum(each.value == best.value for each in readings)
     trust = best.confidence if alike < 2 else 1 - (1 - best.confidence) * _SECOND_LOOK
     return _field(page, value, best.value or value.text, trust)
-
-
-def letters_of(words: Sequence[Word]) -> list[Letter]:
-    """Every place of the words; of an engine that tells no alternatives, its words letter by letter."""
-    return [
-        letter
-        for word in words
-        for letter in (word.letters or [Letter(((each, word.confidence),), 0.0) for each in word.text])
-    ]
 
 
 def _digits_at(engine: ReadingEngine, picture: Picture, height: int) -> list[Word]:

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from rapidfuzz.distance import Levenshtein
 
-from ocr.text import Line, Word, around, lines_of
+from ocr.text import Line, Word, around
 from verify.examination import Box, Finding
 from verify.pdfs import drawn_scale, drawn_size, opened, page_of
 
@@ -49,11 +49,6 @@ def text_layer_words(data: bytes, page_index: int, max_megapixels: int = 100) ->
         finally:
             layer.close()
             page.close()
-
-
-def lines_from_layer(words: Sequence[Word]) -> tuple[Line, ...]:
-    """The layer's words as lines, for use in place of a reading that the pixels do not contradict."""
-    return lines_of(words)
 
 
 def text_layer_findings(
