@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 BIN := .venv/bin
 
-.PHONY: run setup setup-dev test lint bench bench-documents lock screenshots clean
+.PHONY: run setup setup-dev test search lint bench bench-documents lock screenshots clean
 
 run: setup
 	@exec $(BIN)/berkas run --demo
@@ -16,6 +16,9 @@ setup-dev:
 
 test: setup-dev
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+
+search: setup-dev
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --hypothesis-profile=search tests/unit
 
 lint: setup-dev
 	$(BIN)/ruff check .

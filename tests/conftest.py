@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from web.app import create_app
 from workflow import db
@@ -16,6 +17,10 @@ from workflow.postgres import EmbeddedPostgres
 from workflow.settings import Settings
 
 TEMPLATE = "berkas_template"
+# a change is judged by the same examples every time; `make search` looks for new ones
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=3000, deadline=None)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

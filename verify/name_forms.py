@@ -78,17 +78,23 @@ def written(name: str) -> Written:
     """The name without titles and fillers. A name that is nothing but these keeps them: somebody is called Haji."""
     front, comma, back = name.partition(",")
     words = normalised(front).split()
-    marked = bool(comma) or "." in name
-    bare = _without_degrees(words, marked) if not comma or not normalised(back) else words
+    marked = bool(comma) or _dotted(front)
+    # titles first: somebody is called Bba, and behind "Prof." it is the whole name and no degree
+    bare = _without_titles(words)
+    bare = _without_degrees(bare, marked) if not comma or not normalised(back) else bare
     if comma and not _is_degrees(normalised(back).split()):
         # no degree behind the comma: a surname put first
         bare = bare + _without_degrees(normalised(back).split(), marked)
-    bare = _without_titles(bare)
     bare = [each for each in bare if each not in _FILLERS] or bare
     own, father = _split_father(bare)
     once = own[:1] if len(own) > 1 and len(set(own)) == 1 else own
     titled = len(bare) < len(words) + len(normalised(back).split())
     return Written(tuple(once), tuple(father), titled, len(once) < len(own))
+
+
+def _dotted(front: str) -> bool:
+    """Whether a dot stands elsewhere than behind a title, as it does in a degree."""
+    return any("." in each and normalised(each).replace(" ", "") not in _BEFORE for each in front.split())
 
 
 def _without_titles(words: Sequence[str]) -> list[str]:

@@ -129,6 +129,15 @@ def test_a_match_does_not_depend_on_the_order_case_accents_apostrophes_or_titles
     assert short or (titled.probability, titled.likeness) == (match.probability, match.likeness)
 
 
+@pytest.mark.parametrize(("left", "right"), [("Prof. BBA", "ABA"), ("Prof. ANI BA", "ANI BE"), ("H. SH", "SA")])
+def test_a_name_that_looks_like_a_degree_stays_a_name_behind_a_title(left: str, right: str) -> None:
+    bare = left.split(" ", 1)[1]
+    assert (name_match(left, right).probability, name_match(left, right).likeness) == (
+        name_match(bare, right).probability,
+        name_match(bare, right).likeness,
+    )
+
+
 def test_the_probability_is_calibrated_on_names_that_the_constants_have_not_seen() -> None:
     likely, told, likeness = judged(seed=5, count=3000)
     error, table = calibration_error(likely, told)
