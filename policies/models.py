@@ -9,6 +9,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9_-]
 State = Literal[
     "draft", "submitted", "verified", "escalated", "ready", "collected", "returned", "rejected", "withdrawn", "expired"
 ]
+ENDS = frozenset({"collected", "rejected", "withdrawn", "expired"})
+OPEN_STATES = frozenset({"draft", "returned"})
+"""The states in which the citizen may change documents and answers."""
 Role = Literal["citizen", "officer", "supervisor", "auditor", "admin", "system"]
 Severity = Literal["info", "warning", "failure"]
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from policies import rules
 from policies.check_settings import CHECKS, SettingError, settings_from, shipped_checks
 from policies.models import CheckSetting, DocumentKind, Limits, Office, Policies, Procedure, Regions, Service
+from policies.proof import Break
 
 SHIPPED = Path(__file__).parent
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast where it exists
@@ -152,7 +153,7 @@ def _checks(file: Path, reading: _Reading) -> dict[str, CheckSetting]:
         return {}
 
 
-def _breaks(part: object, procedures: dict[str, Procedure], kinds: dict[str, DocumentKind]) -> Iterator[rules.Break]:
+def _breaks(part: object, procedures: dict[str, Procedure], kinds: dict[str, DocumentKind]) -> Iterator[Break]:
     if isinstance(part, Procedure):
         yield from rules.procedure_breaks(part)
     elif isinstance(part, DocumentKind):

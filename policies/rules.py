@@ -2,13 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, time
+from itertools import product
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from policies.catalogue import codes
-from policies.models import CrossRule, DocumentKind, Limits, Office, Procedure, Regions, Service, Transition
-
-Place = tuple[str | int, ...]
-Break = tuple[Place, str]
+from policies.models import (
+    ENDS,
+    Answer,
+    CrossRule,
+    DocumentKind,
+    Limits,
+    Office,
+    Procedure,
+    Regions,
+    Requirement,
+    Service,
+    Transition,
+)
+from policies.proof import Break, Place, proof_breaks
 
 GUARDS = frozenset({
     "own_case", "not_own_case", "answers_complete", "documents_complete", "failures_acknowledged", "examinations_done",
@@ -16,12 +27,6 @@ GUARDS = frozenset({
 })
 READERS = frozenset({"none", "ktp", "kk", "certificate", "passport"})
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/tiff", "application/pdf"})
-# What no procedure may leave out: two persons, finished examinations, an intact record.
-_SAFEGUARDS = {
-    "verified": frozenset({"not_own_case", "examinations_done", "documents_pass_or_override"}),
-    "ready": frozenset({"not_own_case", "verified_by_another", "chain_complete"}),
-}
-ENDS = frozenset({"collected", "rejected", "withdrawn", "expired"})
 _COMPARABLE = {
     "same_digits": ({"nik", "kk_number", "number"}, {"nik", "kk_number", "number"}),
     "same_name": ({"name"}, {"name"}),
@@ -46,12 +51,12 @@ def _twice(names: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def procedure_breaks(procedure: Procedure) -> Iterator[Break]:
-    """A machine that knows its guards and notices, keeps the safeguards, and always ends."""
+    """A machine that knows its guards and notices, and keeps what policies/proof.py promises."""
     for at, row in enumerate(procedure.transitions):
         for place, reason in _row_breaks(row):
             yield ("transitions", at, *place), reason
     yield from _firing_breaks(procedure)
-    yield from _reach_breaks(procedure)
+    yield from proof_breaks(procedure)
     yield from _overdue_breaks(procedure)
 
 
@@ -66,10 +71,6 @@ def _row_breaks(row: Transition) -> Iterator[Break]:
             yield ("from",), f"{state} is an end and cannot be left"
     if row.within is not None and row.target in ENDS:
         yield ("within",), f"{row.target} is an end and has no time limit"
-    for guard in sorted(_SAFEGUARDS.get(row.target, frozenset()) - set(row.guards)):
-        yield (), f"no case becomes {row.target} without the guard {guard}"
-    if row.target in _SAFEGUARDS and not row.claim:
-        yield (), f"no case becomes {row.target} without a claim"
 
 
 def _firing_breaks(procedure: Procedure) -> Iterator[Break]:
@@ -79,26 +80,6 @@ def _firing_breaks(procedure: Procedure) -> Iterator[Break]:
             if firing in fired:
                 yield ("transitions", at), "{} from {} by {} stands in two rows".format(*firing)
             fired.add(firing)
-
-
-def _closure(start: set[str], edges: set[tuple[str, str]]) -> set[str]:
-    found, grown = set(start), True
-    while grown:
-        grown = bool(new := {target for source, target in edges if source in found} - found)
-        found |= new
-    return found
-
-
-def _reach_breaks(procedure: Procedure) -> Iterator[Break]:
-    edges: set[tuple[str, str]] = {(source, row.target) for row in procedure.transitions for source in row.source}
-    reached = _closure({"draft"}, edges)
-    ending = _closure(set(ENDS), {(target, source) for source, target in edges})
-    for at, row in enumerate(procedure.transitions):
-        for state in row.source:
-            if state not in reached:
-                yield ("transitions", at, "from"), f"{state} cannot be reached"
-        if row.target not in ending:
-            yield ("transitions", at, "to"), f"{row.target} cannot end"
 
 
 def _overdue_breaks(procedure: Procedure) -> Iterator[Break]:
@@ -153,6 +134,7 @@ def service_breaks(
         if requirement.kind not in kinds:
             yield ("requirements", at, "kind"), f"no document kind is named {requirement.kind}"
     yield from _condition_breaks(service)
+    yield from _nothing_required(service)
     yield from _cross_breaks(service, kinds)
     if service.escalation.always and (service.escalation.findings_at or service.escalation.random_share):
         yield ("escalation",), "with always, the other rules of escalation have no effect"
@@ -184,6 +166,27 @@ def _condition_breaks(service: Service) -> Iterator[Break]:
             yield (*place, "equals"), f"{when.answer} has no choice {when.equals}"
         elif answer.type not in ("yes_no", "choice"):
             yield (*place, "answer"), f"{when.answer} is neither a choice nor yes or no"
+
+
+def _nothing_required(service: Service) -> Iterator[Break]:
+    """With no answers may a case need no document at all: such a case would be ready on nobody's evidence."""
+    asked = {each.required_when.answer for each in service.requirements if each.required_when is not None}
+    deciding = [answer for answer in service.answers if answer.name in asked]
+    for given in product(*(_possible(answer) for answer in deciding)):
+        answers = {answer.name: value for answer, value in zip(deciding, given, strict=True)}
+        if not any(_is_required(each, answers) for each in service.requirements):
+            told = ", ".join(f"{name}: {value}" for name, value in answers.items())
+            yield ("requirements",), f"no document is required ({told or 'always'})"
+            return
+
+
+def _possible(answer: Answer) -> list[str | bool]:
+    return [True, False] if answer.type == "yes_no" else [name for name, _ in answer.choices]
+
+
+def _is_required(requirement: Requirement, answers: Mapping[str, str | bool]) -> bool:
+    when = requirement.required_when
+    return requirement.required and (when is None or answers.get(when.answer) == when.equals)
 
 
 def _cross_breaks(service: Service, kinds: Mapping[str, DocumentKind]) -> Iterator[Break]:

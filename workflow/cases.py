@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from policies.models import Answer
+from policies.models import OPEN_STATES, Answer
 from policies.reader import content_of, version_of
 from policies.refusals import Refusal
 from workflow import access, deadlines, ledger, machine, queue
@@ -16,7 +16,6 @@ from workflow.db import Tx
 from workflow.keyed import readable
 from workflow.models import Case, PolicyVersion
 
-OPEN_STATES = frozenset({"draft", "returned"})
 _DIGITS = {"nik": (16, "nik.invalid"), "kk_number": (16, "kk.invalid")}
 
 

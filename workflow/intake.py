@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from policies.models import Requirement
+from policies.models import OPEN_STATES, Requirement
 from policies.refusals import Refusal
 from verify.isolated import inspect_isolated
 from workflow import ledger, queue
@@ -19,7 +19,6 @@ from workflow.models import Case, Document
 INSPECTION_SECONDS = 20.0
 NAME_LENGTH = 80
 PURPOSE = "document"
-OPEN_STATES = frozenset({"draft", "returned"})
 
 
 def receive(tx: Tx, actor: Actor, case_id: UUID, requirement: str, data: bytes, file_name: str) -> Document:

@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from policies.models import ENDS
 from policies.refusals import Refusal
-from policies.rules import ENDS
 from verify.as_json import examination_from_json
 from verify.changes import Changes, changes_between
 from verify.examination import Examination

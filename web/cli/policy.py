@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from policies.reader import check
+from policies.diagram import state_diagram
+from policies.reader import check, read_policies
 
 
 @click.group()
@@ -23,3 +24,13 @@ def check_files(files: tuple[Path, ...]) -> None:
     if errors:
         sys.exit(1)
     click.echo("ok")
+
+
+@policy.command("draw")
+@click.argument("name", default="standard")
+def draw(name: str) -> None:
+    """Draw the states of a procedure that ships with Berkas, as a Mermaid diagram."""
+    procedures = read_policies().procedures
+    if name not in procedures:
+        raise click.BadParameter(f"there is no procedure {name}; there are: {', '.join(sorted(procedures))}")
+    click.echo(state_diagram(procedures[name]))

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from policies.models import Answer
+from policies.models import OPEN_STATES, Answer
 from policies.refusals import Refusal
 from web.access import current_actor, signed_in
 from web.pages.drawn import Told, draw, number, or_again, typed
@@ -23,7 +23,7 @@ def questions(case_id: UUID, refusal: Told | None = None) -> str:
     with transaction() as tx:
         case = cases.get(tx, current_actor(), case_id)
         service = tx.policy_of(case).service
-    if case.state not in cases.OPEN_STATES and refusal is None:
+    if case.state not in OPEN_STATES and refusal is None:
         raise Refusal("case.wrong_state")
     values = {each.name: _as_typed(case.answers.get(each.name)) for each in service.answers}
     if refusal is not None:

@@ -6,12 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from policies.models import Answer, Requirement, Service, Text
+from policies.models import OPEN_STATES, Answer, Requirement, Service, Text
 from web.pages.timeline import ENDS, Step, steps
 from web.pages.words import long_date, said
 from workflow import documents, history, tickets
 from workflow.actor import SYSTEM, Actor
-from workflow.cases import OPEN_STATES
 from workflow.db import Tx
 from workflow.models import Case, Decision, Document, Ticket
 

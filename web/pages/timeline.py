@@ -5,8 +5,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from policies.models import OPEN_STATES
 from web.pages.words import STATES, day
-from workflow.cases import OPEN_STATES
 from workflow.db import Tx
 from workflow.models import Case, Decision
 
