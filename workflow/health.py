@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from ocr.models import altered_models, model_files
-from workflow import clock
+from workflow import checkpoints, clock
 from workflow.db import Tx
 
 ALIVE_SECONDS = 5.0
@@ -67,6 +67,7 @@ def report(tx: Tx) -> Health:
             ("health.no_worker", workers == 0),
             ("health.failed_jobs", failed > 0),
             ("health.stuck_cases", bool(stuck)),
+            ("health.witness_late", bool(checkpoints.late(tx))),
             ("health.models_missing", model_files() is None),
             ("health.models_altered", bool(altered_models()) and model_files() is not None),
         )

@@ -5,8 +5,9 @@ from uuid import UUID
 import structlog
 from procrastinate import RetryStrategy
 
-from workflow import clock, examinations, notices, reexamination, uploads
+from workflow import checkpoints, clock, examinations, notices, reexamination, uploads
 from workflow.db import transaction
+from workflow.ledger_tree import LedgerBroken
 from workflow.queue import QUEUES, app
 
 log = structlog.get_logger("jobs")
@@ -67,3 +68,21 @@ def tick(timestamp: int) -> None:
     clock.tick()
     with transaction() as tx:
         uploads.expire(tx)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="checkpoint", queue="clock", queueing_lock="checkpoint")
+def checkpoint(timestamp: int) -> None:
+    """Every five minutes: sign what the ledger is now, and give it to the witnesses."""
+    try:
+        with transaction() as tx:
+            checkpoints.sign(tx)
+            addresses = tx.office.settings.witness_addresses
+    except LedgerBroken as error:
+        log.error("ledger.broken", reason=str(error))
+        return
+    for address in addresses:
+        with transaction() as tx:
+            error_ = checkpoints.publish(tx, address)
+        if error_ is not None:
+            log.warning("witness.late", reason=error_)

@@ -16,21 +16,24 @@ _STEP = re.compile(r"^(\d+)\.(\d+)\.(\d+)_")
 _Version = tuple[int, ...]
 
 
-def upgrade(url: str) -> None:
-    """Bring the schema to this version; several that ask at once stand in line, and the later find nothing to do."""
+def upgrade(url: str, secret: bytes | None = None) -> None:
+    """Bring the schema to this version; several that ask at once stand in line, and the later find nothing to do.
+
+    `secret` is the key of keyed hashes (Settings.secret), for steps that seal what an older version has written.
+    """
     engine = open_engine(url)
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             _upgrade_queue(connection)
-            command.upgrade(alembic_config(connection), "head")
+            command.upgrade(alembic_config(connection, secret), "head")
     finally:
         engine.dispose()
 
 
-def alembic_config(connection: Connection) -> Config:
+def alembic_config(connection: Connection, secret: bytes | None = None) -> Config:
     """Alembic's settings for one open connection."""
-    config = Config(attributes={"connection": connection})
+    config = Config(attributes={"connection": connection, "secret": secret})
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
 

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
         default=None, description="Channel of the notices as Apprise URL (mailto://…); HOME/outbox when not set."
     )
     base_url: str = Field(default="http://localhost:8000", description="The address that people type.")
+    witnesses: str = Field(
+        default="",
+        description="Who gets the ledger's checkpoints, separated by spaces: files, or https addresses to post to.",
+    )
     port: int = Field(default=8000, ge=1, le=65535, description="Port on loopback that the web server listens on.")
     workers: int = Field(default=2, ge=1, le=256, description="Examination workers of this machine.")
     policies: Path | None = Field(default=None, description="Folder of the policies; the shipped ones when not set.")
@@ -42,6 +46,15 @@ class Settings(BaseSettings):
     def master_key(self) -> bytes:
         """The key that wraps the keys of files: 32 bytes of HOME/keys/master.key, made at the first start."""
         return read_key_file(self.home / "keys" / "master.key")
+
+    def ledger_key(self) -> bytes:
+        """The Ed25519 key that signs checkpoints: 32 bytes of HOME/keys/ledger.key, made at the first start."""
+        return read_key_file(self.home / "keys" / "ledger.key")
+
+    @property
+    def witness_addresses(self) -> list[str]:
+        """The witnesses, one by one."""
+        return self.witnesses.split()
 
     @property
     def secret_key(self) -> bytes:

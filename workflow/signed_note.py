@@ -17,6 +17,14 @@ class NoteNotSigned(Exception):  # noqa: N818 - states what the text is
     """The text is no signed note, or nobody whose key is known has signed it."""
 
 
+def notes_of(text: str) -> list[str]:
+    """The notes of a file that holds them one after the other, an empty line between; raises NoteNotSigned."""
+    blocks = text.strip("\n").split("\n\n")
+    if len(blocks) % 2 == 1:
+        raise NoteNotSigned("this is no signed note")
+    return [f"{signed}\n\n{lines}\n" for signed, lines in zip(blocks[::2], blocks[1::2], strict=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """The state of a log: who keeps it, how many entries it has, and the root of its tree (32 bytes)."""

@@ -82,3 +82,23 @@ def test_run_serves_with_workers_and_ends_all_of_them_on_one_interrupt(environme
         assert process.wait(60) == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_the_ledger_is_signed_for_a_witness_and_read_back_against_what_they_kept(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    witness = tmp_path / "witness.txt"
+    chosen = {**environment, "BERKAS_WITNESSES": str(witness)}
+    empty = berkas(chosen, "ledger", "checkpoint")
+    assert (empty.returncode, empty.stderr) == (1, "Error: the ledger has no entry yet\n")
+    added = berkas(chosen, "user", "add", "auditor@example.org", "--name", "Auditor", "--role", "auditor")
+    assert added.returncode == 0, added.stderr
+    signed = berkas(chosen, "ledger", "checkpoint")
+    assert signed.stdout + "\n" == witness.read_text("utf-8")
+    key = berkas(chosen, "ledger", "key").stdout.strip()
+    told = berkas(chosen, "ledger", "verify", "--checkpoint", str(witness), "--key", key)
+    assert "1 checkpoints, 1 kept elsewhere: all as written" in told.stdout
+    witness.write_text(witness.read_text("utf-8").replace("\n1\n", "\n2\n"), "utf-8")
+    forged = berkas(chosen, "ledger", "verify", "--checkpoint", str(witness))
+    assert forged.returncode == 2
+    assert "no signature of" in forged.stderr

@@ -88,7 +88,7 @@ def test_an_auditor_reads_the_history_in_words_but_no_document(app: Flask) -> No
 def test_the_whole_ledger_is_checked_on_demand(app: Flask) -> None:
     escalated(staff("officer"))
     client = at_desk(app, staff("auditor"))
-    assert "The ledger is whole" in send(client, "/audit/chain", page="/audit").text
+    assert "The ledger is whole" in send(client, "/audit/ledger", page="/audit").text
     missing = send(client, "/audit/find", {"number": "B-1999-NOTHING"}, page="/audit")
     assert (missing.status_code, 'data-code="case.not_found"' in missing.text) == (404, True)
     assert "B-1999-NOTHING" in missing.text

@@ -17,13 +17,13 @@ def database() -> Iterator[Settings]:
     """Settings with a database that answers and has this version's schema. Errors: database.unreachable."""
     settings = load_settings()
     if settings.database_url is not None:
-        _upgrade(settings.database_url)
+        _upgrade(settings.database_url, settings)
         yield settings
         return
     server = EmbeddedPostgres(settings.home)
     url = server.start()
     try:
-        _upgrade(url)
+        _upgrade(url, settings)
         yield settings.model_copy(update={"database_url": url})
     finally:
         server.stop()
@@ -37,8 +37,8 @@ def connected() -> Iterator[Settings]:
         yield settings
 
 
-def _upgrade(url: str) -> None:
+def _upgrade(url: str, settings: Settings) -> None:
     try:
-        upgrade(url)
+        upgrade(url, settings.secret())
     except OperationalError as error:
         raise Refusal("database.unreachable") from error

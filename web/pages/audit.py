@@ -10,6 +10,7 @@ from web.pages.drawn import Told, draw, or_again
 from web.pages.labels import ENTRIES, reason_of
 from workflow import audit, cases, documents, history, ledger
 from workflow.db import transaction
+from workflow.ledger_audit import LedgerReport
 from workflow.names import names_of
 
 blueprint = Blueprint("audit", __name__)
@@ -17,10 +18,10 @@ blueprint = Blueprint("audit", __name__)
 
 @blueprint.get("/audit")
 @signed_in("auditor", "supervisor")
-def index(refusal: Told | None = None, chain: audit.Chain | None = None) -> str:
+def index(refusal: Told | None = None, report: LedgerReport | None = None) -> str:
     """Look a case up by its number, or check the whole ledger."""
     typed = request.form.get("number", "")
-    return draw("audit/index.html", url_for("audit.index"), refusal=refusal, chain=chain, number=typed)
+    return draw("audit/index.html", url_for("audit.index"), refusal=refusal, report=report, number=typed)
 
 
 @blueprint.post("/audit/find")
@@ -33,13 +34,13 @@ def find() -> Response:
     return redirect(url_for("audit.show", case_id=case.id))
 
 
-@blueprint.post("/audit/chain")
+@blueprint.post("/audit/ledger")
 @signed_in("auditor", "supervisor")
-def check_chain() -> str:
-    """Compare every entry of the ledger with its hash; the answer is the page with the result."""
+def check_ledger() -> str:
+    """Recompute the whole ledger; the answer is the page with the result."""
     with transaction() as tx:
-        chain = audit.check_chain(tx, current_actor())
-    return index(chain=chain)
+        report = audit.read_ledger(tx, current_actor())
+    return index(report=report)
 
 
 @blueprint.get("/cases/<uuid:case_id>/history")

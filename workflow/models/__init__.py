@@ -7,7 +7,7 @@ from workflow.models.evidence import FieldCorrection, FindingMark, Reexamination
 from workflow.models.people import ApiToken, Person, WebSession
 from workflow.models.pickup import Slot, Ticket
 from workflow.models.pictures import Picture
-from workflow.models.record import LedgerEntry, Notice
+from workflow.models.record import LedgerCheckpoint, LedgerDetail, LedgerEntry, LedgerNode, Notice, Witness
 
 __all__ = [
     "ApiToken",
@@ -20,7 +20,10 @@ __all__ = [
     "FieldCorrection",
     "FindingMark",
     "FindingRow",
+    "LedgerCheckpoint",
+    "LedgerDetail",
     "LedgerEntry",
+    "LedgerNode",
     "Notice",
     "Person",
     "Picture",
@@ -32,4 +35,5 @@ __all__ = [
     "Upload",
     "UploadPiece",
     "WebSession",
+    "Witness",
 ]

@@ -1,0 +1,83 @@
+"""A ledger of an older version, whose entries held the hash of the one before, becomes a tree."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+
+from tests.conftest import database
+from workflow import checkpoints, db, ledger_audit
+from workflow.actor import SYSTEM
+from workflow.db import transaction
+from workflow.migrate import alembic_config, upgrade
+from workflow.settings import Settings
+
+OLDER = "0004"
+AT = datetime(2026, 8, 17, 8, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def url(server: str) -> Iterator[str]:
+    """The address of an empty database."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield database(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def chained(url: str, count: int) -> None:
+    """A database of the older version with that many entries."""
+    engine = db.open_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), OLDER)
+    engine.dispose()
+    before = "0" * 64
+    with psycopg.connect(url) as connection:
+        for seq in range(1, count + 1):
+            content = {
+                "seq": seq, "kind": "test.entry", "case_id": None, "document_id": None, "data": {"at": seq},
+                "recorded_at": AT.isoformat(timespec="microseconds"), "recorded_by": str(SYSTEM.id),
+                "previous_hash": before,
+            }  # fmt: skip
+            text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+            own = hashlib.sha256(text.encode()).hexdigest()
+            connection.execute(
+                "INSERT INTO ledger_entry (seq, kind, data, recorded_at, recorded_by, previous_hash, hash) "
+                "VALUES (%s, 'test.entry', %s, %s, %s, %s, %s)",
+                (seq, json.dumps(content["data"]), AT, SYSTEM.id, before, own),
+            )
+            before = own
+
+
+def test_each_entry_becomes_a_sealed_leaf_and_the_ledger_goes_on(url: str, tmp_path: Path) -> None:
+    chained(url, 5)
+    settings = Settings(home=tmp_path, database_url=url)
+    upgrade(url, settings.secret())
+    services = db.configure(settings)
+    with transaction() as tx:
+        report = ledger_audit.read(tx, checkpoints.signer(settings).verifier())
+        assert (report.entries, report.breach) == (5, None)
+    services.engine.dispose()
+
+
+def test_an_older_ledger_that_was_changed_is_not_carried_over(url: str) -> None:
+    chained(url, 3)
+    with psycopg.connect(url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE ledger_entry SET kind = 'test.other' WHERE seq = 2")
+    with pytest.raises(RuntimeError, match="entry 2 of the ledger is not what was written"):
+        upgrade(url, b"\x01" * 32)
+
+
+def test_a_ledger_with_entries_is_not_sealed_without_the_key_of_the_office(url: str) -> None:
+    chained(url, 1)
+    with pytest.raises(RuntimeError, match="berkas db upgrade"):
+        upgrade(url)

@@ -1,0 +1,144 @@
+"""Reads the whole ledger and compares it with everything that was ever said about it."""
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+
+from workflow import ledger, merkle
+from workflow.db import Tx
+from workflow.models import LedgerCheckpoint, LedgerDetail, LedgerEntry, LedgerNode
+from workflow.signed_note import Checkpoint, NoteNotSigned, Verifier
+
+Fault = Literal["missing", "changed", "not_ours", "detail", "tree", "checkpoint", "unsigned", "rolled_back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """The first thing that is not as it was written: some entry from `first` to `last`.
+
+    missing: entry `first` is gone or out of order · changed: its content is another · not_ours: it was written past
+    Berkas · detail: what it is about is another · tree: a hash above it is another · checkpoint: these entries are not
+    those that were signed · unsigned: our own checkpoint of `last` is no longer signed by us · rolled_back: a
+    checkpoint knows entries up to `last`, and the ledger ends before.
+    """
+
+    fault: Fault
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReport:
+    """What a reading of the whole ledger found; `forgotten` counts details that were erased."""
+
+    entries: int
+    root: str
+    checkpoints: int
+    forgotten: int
+    breach: Breach | None
+
+
+def read(tx: Tx, verifier: Verifier, trusted: Sequence[Checkpoint] = ()) -> LedgerReport:
+    """Recompute every leaf, node, seal and checkpoint from the database, up to the first that differs.
+
+    `trusted` are checkpoints that were kept elsewhere: the ledger must begin with what they signed.
+    """
+    # closed with their cursor when a breach ends the reading before them
+    with closing(_nodes(tx)) as nodes:
+        reading = _Reading(tx, verifier, trusted, nodes)
+        breach = next(reading.breaches(), None)
+    root = reading.root().hex() if breach is None else ""
+    return LedgerReport(reading.size, root, len(reading.signed), reading.forgotten, breach)
+
+
+class _Reading:
+    """One pass over the entries, with the tree that grows out of them."""
+
+    def __init__(
+        self, tx: Tx, verifier: Verifier, trusted: Sequence[Checkpoint], nodes: Iterator[tuple[int, int, str]]
+    ) -> None:
+        self._tx, self._verifier, self._nodes = tx, verifier, nodes
+        self._peaks: list[bytes] = []
+        signed = select(LedgerCheckpoint).order_by(LedgerCheckpoint.size)
+        self.signed = list(tx.session.scalars(signed, execution_options={"populate_existing": True}))
+        self._wanted = {(each.size, each.root) for each in self.signed}
+        self._wanted |= {(each.size, each.root.hex()) for each in trusted}
+        self._proved = self.size = self.forgotten = 0
+
+    def breaches(self) -> Iterator[Breach]:
+        yield from self._notes()
+        kept = self._tx.session.scalars(select(LedgerDetail), execution_options={"populate_existing": True})
+        details = {each.seq: each for each in kept}
+        for entry in ledger.entries(self._tx):
+            seq = self.size + 1
+            yield from self._entry(entry, seq, details.pop(entry.seq, None))
+            yield from self._grow(bytes.fromhex(entry.hash), seq)
+            yield from self._compare(seq)
+        if next(self._nodes, None) is not None or details:
+            yield Breach("missing", self.size + 1, self.size + 1)
+        known = max((size for size, _ in self._wanted), default=0)
+        if known > self.size:
+            yield Breach("rolled_back", self.size + 1, known)
+
+    def root(self) -> bytes:
+        """The root over the entries read so far."""
+        if not self._peaks:
+            return merkle.EMPTY
+        over = self._peaks[-1]
+        for peak in reversed(self._peaks[:-1]):
+            over = merkle.node_hash(peak, over)
+        return over
+
+    def _notes(self) -> Iterator[Breach]:
+        for row in self.signed:
+            try:
+                said = self._verifier.checkpoint(row.note)
+            except NoteNotSigned:
+                said = None
+            if said is None or (said.size, said.root.hex()) != (row.size, row.root):
+                yield Breach("unsigned", 1, row.size)
+
+    def _entry(self, entry: LedgerEntry, seq: int, detail: LedgerDetail | None) -> Iterator[Breach]:
+        if entry.seq != seq:
+            yield Breach("missing", seq, seq)
+        if entry.hash != ledger.leaf_of(entry).hex():
+            yield Breach("changed", seq, seq)
+        if entry.seal != ledger.seal_of(self._tx, entry):
+            yield Breach("not_ours", seq, seq)
+        if detail is not None and not _is_of(detail, entry):
+            yield Breach("detail", seq, seq)
+        self.forgotten += entry.commitment is not None and detail is None
+
+    def _grow(self, leaf: bytes, seq: int) -> Iterator[Breach]:
+        over = leaf
+        for level, position in merkle.closed_by(seq - 1):
+            over = merkle.node_hash(self._peaks.pop(), over)
+            if next(self._nodes, None) != (level, position, over.hex()):
+                yield Breach("tree", (position << level) + 1, (position + 1) << level)
+        self._peaks.append(over)
+        self.size = seq
+
+    def _compare(self, seq: int) -> Iterator[Breach]:
+        said = {root for size, root in self._wanted if size == seq}
+        if said and said != {self.root().hex()}:
+            yield Breach("checkpoint", self._proved + 1, seq)
+        if said:
+            self._proved = seq
+
+
+def _is_of(detail: LedgerDetail, entry: LedgerEntry) -> bool:
+    try:
+        return ledger.commitment(detail.salt, detail.content) == entry.commitment
+    except ValueError:
+        return False
+
+
+def _nodes(tx: Tx) -> Generator[tuple[int, int, str], None, None]:
+    """The nodes in the order in which entries make them whole."""
+    made = (LedgerNode.position + 1).op("<<")(LedgerNode.level)
+    query = select(LedgerNode.level, LedgerNode.position, LedgerNode.hash).order_by(made, LedgerNode.level)
+    with tx.session.execute(query.execution_options(yield_per=1000)) as rows:
+        yield from rows
