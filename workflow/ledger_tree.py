@@ -9,6 +9,8 @@ from workflow import merkle
 from workflow.db import Tx
 from workflow.models import LedgerEntry, LedgerNode
 
+_BATCH = 10_000  # of the 65,535 parameters that PostgreSQL takes in one statement
+
 
 class LedgerBroken(Exception):  # noqa: N818 - states what the ledger is
     """An entry or a node that must be there is not, or is no hash."""
@@ -58,12 +60,13 @@ def subtrees(tx: Tx, asked: Iterable[tuple[int, int]]) -> dict[tuple[int, int], 
     leaves = [position + 1 for level, position in wanted if level == 0]
     above = [each for each in wanted if each[0] > 0]
     found: dict[tuple[int, int], str] = {}
-    if leaves:
-        rows = tx.session.execute(select(LedgerEntry.seq, LedgerEntry.hash).where(LedgerEntry.seq.in_(leaves)))
+    for at in range(0, len(leaves), _BATCH):
+        own = LedgerEntry.seq.in_(leaves[at : at + _BATCH])
+        rows = tx.session.execute(select(LedgerEntry.seq, LedgerEntry.hash).where(own))
         found |= {(0, seq - 1): hash_ for seq, hash_ in rows}
-    if above:
-        key = tuple_(LedgerNode.level, LedgerNode.position)
-        nodes = tx.session.execute(select(LedgerNode.level, LedgerNode.position, LedgerNode.hash).where(key.in_(above)))
+    for at in range(0, len(above), _BATCH):
+        key = tuple_(LedgerNode.level, LedgerNode.position).in_(above[at : at + _BATCH])
+        nodes = tx.session.execute(select(LedgerNode.level, LedgerNode.position, LedgerNode.hash).where(key))
         found |= {(level, position): hash_ for level, position, hash_ in nodes}
     if missing := wanted - found.keys():
         raise LedgerBroken(f"the tree lacks {min(missing)}")

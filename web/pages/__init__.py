@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from web.pages import account, answers, audit, checks, citizen, corrections, counter, home, pickup, review, team
+from web.pages import account, answers, audit, checks, citizen, corrections, counter, home, pickup, record, review, team
 
 blueprints: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -16,4 +16,5 @@ blueprints: tuple[Blueprint, ...] = (
     checks.blueprint,
     counter.blueprint,
     audit.blueprint,
+    record.blueprint,
 )

@@ -18,6 +18,7 @@ MENU: tuple[tuple[frozenset[str], str, Any], ...] = (
     (frozenset({"supervisor"}), "checks.index", _l("Checks")),
     (frozenset({"officer", "supervisor"}), "counter.index", _l("Counter")),
     (frozenset({"auditor", "supervisor"}), "audit.index", _l("Audit")),
+    (frozenset({"officer", "supervisor", "auditor", "admin"}), "record.index", _l("My record")),
 )
 """Who sees which entry: the roles of which one is enough (none: everybody), the endpoint, the label."""
 
