@@ -17,14 +17,17 @@ ANSWERS = {"text": "jawaban", "date": "2026-08-17", "nik": "3273015708260001", "
 
 def document(tx: Tx, case: Case, requirement: str, kind: str, verdict: str | None = "pass") -> Document:
     """A document with the examination of that verdict, or with none."""
+    content = uuid4().bytes
+    digest = hashlib.sha256(content).hexdigest()
     row = Document(
         id=uuid4(), case_id=case.id, requirement=requirement, kind=kind, receipt_number=f"R-{readable(10)}",
-        sha256=hashlib.sha256(uuid4().bytes).hexdigest(), media_type="image/jpeg", size=1, pages=1, file_name="f.jpg",
+        sha256=digest, media_type="image/jpeg", size=len(content), pages=1, file_name="f.jpg",
         received_at=tx.now, received_by=case.citizen_id,
     )  # fmt: skip
     tx.session.add(row)
     tx.session.flush()
-    ledger.append(tx, "document.received", SYSTEM, case_id=case.id, document_id=row.id)
+    tx.office.vault.put(str(row.id), documents.ORIGINAL, content)
+    ledger.append(tx, "document.received", SYSTEM, case_id=case.id, document_id=row.id, data={"sha256": digest})
     if verdict is not None:
         examination(tx, row, verdict)
     return row

@@ -52,7 +52,7 @@ STATUS_BY_ENDING = {"not_found": 404, "unknown": 404}
 STATUS_BY_AREA = {
     "access": 403, "answer": 422, "case": 409, "claim": 409, "correction": 422, "document": 409, "kk": 422, "nik": 422,
     "people": 422, "pickup": 409, "policy": 422, "request": 422, "requirement": 422, "server": 500, "signin": 401,
-    "signup": 422, "token": 401, "upload": 422,
+    "signup": 422, "slip": 422, "token": 401, "upload": 422,
 }
 CODE_BY_STATUS = {
     403: "access.denied", 404: "access.not_found", 405: "request.method", 408: "upload.incomplete",

@@ -14,7 +14,8 @@ from workflow.models import Case, Document, ExaminationRow, FindingRow, Renditio
 from workflow.store import ObjectMissing
 from workflow.vault import VaultDamaged
 
-RENDITION = "rendition"
+ORIGINAL, RENDITION = "document", "rendition"
+"""What a sealed object is: the file as it was received, or a page as it is shown."""
 BETWEEN_DOCUMENTS = and_(FindingRow.examination_id.is_(None), FindingRow.superseded_at.is_(None))
 """What the latest checks between documents found."""
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from policies.models import CheckSetting, DocumentKind, Limits
+from policies.models import CheckSetting, DocumentKind, Limits, Regions
 from policies.refusals import Refusal
 from verify.as_json import examination_from_json, examination_to_json
 from verify.cross import cross_check
@@ -37,13 +37,15 @@ class Work:
     kinds: Mapping[str, DocumentKind]
     limits: Limits
     checks: Mapping[str, CheckSetting]
+    regions: Regions
     today: date
     vault: Vault
 
     @property
     def policy_version(self) -> str:
         """SHA-256, shortened, of every rule under which the document is examined."""
-        rules: list[BaseModel] = [self.kind, *(self.kinds[name] for name in sorted(self.kinds)), self.limits]
+        rules: list[BaseModel] = [self.kind, *(self.kinds[name] for name in sorted(self.kinds))]
+        rules += [self.limits, self.regions]
         rules += [self.checks[code] for code in sorted(self.checks)]
         content = json.dumps([each.model_dump(mode="json") for each in rules], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
@@ -63,14 +65,21 @@ def work_of(tx: Tx, document: Document) -> Work:
     office = tx.office.policies
     today = tx.now.astimezone(tx.office.calendar.zone).date()
     return Work(
-        document.id, policy.kinds[document.kind], office.kinds, office.limits, office.checks, today, tx.office.vault
+        document.id,
+        policy.kinds[document.kind],
+        office.kinds,
+        office.limits,
+        office.checks,
+        office.regions,
+        today,
+        tx.office.vault,
     )
 
 
 def run(work: Work) -> Examined:
     """Read and check the document in a child process; what cannot be read ends as "could not tell"."""
     try:
-        data = work.vault.get(str(work.document_id), "document")
+        data = work.vault.get(str(work.document_id), documents.ORIGINAL)
     except (ObjectMissing, VaultDamaged):
         return Examined(_unreadable(work.kind.name), ())
     return examine_isolated(
@@ -81,6 +90,7 @@ def run(work: Work) -> Examined:
         kinds=work.kinds,
         checks=work.checks or None,
         today=work.today,
+        regions=work.regions,
     )
 
 
@@ -170,7 +180,7 @@ def compare_documents(tx: Tx, case: Case) -> dict[str, ExaminationRow] | None:
     if len(done) < len(rows):
         return None
     read = {requirement: examination_from_json(row.content) for requirement, row in done.items()}
-    findings = cross_check(tx.policy_of(case).service.cross_rules, read)
+    findings = cross_check(tx.policy_of(case).service.cross_rules, read, tx.office.policies.regions)
     for old in documents.case_findings(tx, case.id):
         # kept: decisions were taken on them
         old.superseded_at, old.superseded_by = tx.now, SYSTEM.id

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from policies.models import OPEN_STATES, Requirement
 from policies.refusals import Refusal
 from verify.isolated import inspect_isolated
-from workflow import ledger, queue
+from workflow import documents, ledger, queue
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.keyed import readable
@@ -18,7 +18,6 @@ from workflow.models import Case, Document
 
 INSPECTION_SECONDS = 20.0
 NAME_LENGTH = 80
-PURPOSE = "document"
 
 
 def receive(tx: Tx, actor: Actor, case_id: UUID, requirement: str, data: bytes, file_name: str) -> Document:
@@ -126,4 +125,4 @@ def _current(tx: Tx, case_id: UUID) -> list[Document]:
 
 def _keep(tx: Tx, document: Document, data: bytes) -> None:
     # before the row: a row without its bytes would be a broken promise, bytes without a row are only swept away
-    tx.office.vault.put(str(document.id), PURPOSE, data)
+    tx.office.vault.put(str(document.id), documents.ORIGINAL, data)

@@ -51,6 +51,10 @@ class Settings(BaseSettings):
         """The Ed25519 key that signs checkpoints: 32 bytes of HOME/keys/ledger.key, made at the first start."""
         return read_key_file(self.home / "keys" / "ledger.key")
 
+    def slip_key(self) -> bytes:
+        """The Ed25519 key that signs release slips: 32 bytes of HOME/keys/slip.key, made at the first start."""
+        return read_key_file(self.home / "keys" / "slip.key")
+
     @property
     def witness_addresses(self) -> list[str]:
         """The witnesses, one by one."""

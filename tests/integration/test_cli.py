@@ -102,3 +102,13 @@ def test_the_ledger_is_signed_for_a_witness_and_read_back_against_what_they_kept
     forged = berkas(chosen, "ledger", "verify", "--checkpoint", str(witness))
     assert forged.returncode == 2
     assert "no signature of" in forged.stderr
+
+
+def test_a_slip_is_checked_without_database_and_network(environment: dict[str, str], tmp_path: Path) -> None:
+    key = berkas(environment, "slip", "key").stdout
+    held = tmp_path / "key.json"
+    held.write_text(key, "utf-8")
+    told = berkas(environment, "slip", "verify", "a.b.c", "--key", str(held))
+    assert (told.returncode, "slip.invalid" in told.stderr) == (1, True)
+    held.write_text("[]", "utf-8")
+    assert berkas(environment, "slip", "verify", "a.b.c", "--key", str(held)).returncode == 2

@@ -13,7 +13,7 @@ from workflow.settings import SettingsError
 COMMANDS = {
     "run": "run", "worker": "run", "db": "database", "demo": "demo", "user": "people", "token": "people",
     "policy": "policy", "examine": "examination", "case": "case", "health": "health", "checks": "checks",
-    "reexamine": "checks_report", "ledger": "ledger",
+    "reexamine": "checks_report", "ledger": "ledger", "slip": "slip",
 }  # fmt: skip
 """The module of web.cli in which each command is defined, under its own name."""
 

@@ -1,7 +1,7 @@
 """`berkas checks report` and `berkas reexamine`: how good the checks are, and what today's engine sees otherwise."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,11 @@ from verify.statistics import Calibration, Drift, Effect, Share
 from web.cli.connection import connected
 from workflow import checks_report, reexamination, reexamination_report
 from workflow.actor import SYSTEM
-from workflow.checks_report import ChecksReport
+from workflow.checks_report import ChecksReport, OddWeek
 from workflow.db import transaction
 from workflow.reexamination_report import Told
+
+BLOCKS = "▁▂▃▄▅▆▇█"
 
 
 @click.command("report")
@@ -51,19 +53,23 @@ def reexamine(
             return
         day = since.date()
         if dry_run:
-            click.echo(f"{len(reexamination.due(tx, day, kind))} documents would be examined again")
+            click.echo(f"{_documents(len(reexamination.due(tx, day, kind)))} would be examined again")
             return
         begun = reexamination.start(tx, day, kind)
-        click.echo(f"run {begun.id}: {begun.documents} documents are queued behind all that citizens send")
+        click.echo(f"run {begun.id}: {_documents(begun.documents)} queued, behind all that citizens send")
         click.echo("what it changes: berkas reexamine --report")
 
 
-def sentence(effect: Effect, threshold: float) -> str:
+def _documents(count: int) -> str:
+    return "no document" if count == 0 else "1 document" if count == 1 else f"{count} documents"
+
+
+def sentence(effect: Effect, threshold: float, told: str = "warnings") -> str:
     """What another threshold would have done on past cases, in one line."""
     fewer, more = effect.fewer_false_warnings, effect.more_missed
     return (
         f"with {effect.threshold:g} instead of {threshold:g}: {abs(fewer)} {'fewer' if fewer >= 0 else 'more'} false "
-        f"warnings, {abs(more)} {'more' if more >= 0 else 'fewer'} missed"
+        f"{told}, {abs(more)} {'more' if more >= 0 else 'fewer'} missed"
     )
 
 
@@ -80,6 +86,23 @@ def _drift(found: Drift | None) -> str:
     return f"  {found.per_week * 100:+.2f} points a week, p {found.p:.3f}{'  CHANGED' if found.certain else ''}"
 
 
+def sparkline(weeks: Sequence[tuple[date, Share]]) -> str:
+    """A block a week, from the first to the last, as high as the share; a dot where nothing was judged."""
+    if not weeks:
+        return ""
+    by = {week.toordinal() // 7: each for week, each in weeks}
+    shares = (by.get(week) for week in range(min(by), max(by) + 1))
+    return "".join("·" if each is None or each.rate is None else BLOCKS[round(each.rate * 7)] for each in shares)
+
+
+def _weeks(weeks: Sequence[tuple[date, Share]], odd: Iterable[OddWeek]) -> Iterator[str]:
+    """The weeks in one line, and a line for each that is not like the others."""
+    if len(weeks) > 1:
+        yield f"    from the week of {weeks[0][0]:%Y-%m-%d}  {sparkline(weeks)}"
+    for each in odd:
+        yield f"    WEEK of {each.week:%Y-%m-%d}  {_share(each.share)}; the others {_share(each.others)}"
+
+
 def _lines(found: ChecksReport) -> Iterator[str]:
     yield f"Decisions and corrections from {found.since:%Y-%m-%d} to {found.until:%Y-%m-%d}; 95 % intervals (Wilson)"
     yield "A decision judges all findings of a document at once; a mark of an officer judges one, and wins."
@@ -88,18 +111,39 @@ def _lines(found: ChecksReport) -> Iterator[str]:
     yield "\nFindings that were right, by check"
     for check in found.checks:
         yield f"  {check.code:<34} {_share(check.precision)}, {check.marked} marked{_drift(check.drift)}"
+        yield from _weeks(check.weeks, check.odd)
     yield "\nValues read right, by kind and field"
     for field in found.fields:
         tail = f", {field.unread} not read" if field.unread else ""
         yield f"  {field.kind + '.' + field.field:<34} {_share(field.right)}{tail}{_drift(field.drift)}"
+        yield from _weeks(field.weeks, field.odd)
     yield from _calibration(found.calibration)
     yield f"\nRequired fields below a confidence of {found.threshold:g} are warned about. On past cases"
     yield from _effects(found.effects, found.threshold)
+    if not found.effects:
+        yield "  nothing to tell yet"
     for field in found.fields:
         moved = [each for each in field.effects if each.fewer_false_warnings or each.more_missed]
         if moved:
             yield f"  {field.kind}.{field.field}"
             yield from _effects(moved, found.threshold, "    ")
+    yield from _thresholds(found)
+
+
+def _thresholds(found: ChecksReport) -> Iterator[str]:
+    yield "\nThresholds of the checks of the picture, on documents that were accepted or sent back"
+    yield "Missed are documents sent back, for whatever reason, on which the check would be silent."
+    for line in found.thresholds:
+        told = "refusals" if line.refuses else "warnings"
+        yield f"  {line.code}, {line.threshold}"
+        for each in line.effects:
+            if each.threshold == line.now:
+                warned, silent = each.false_warnings, each.missed
+                yield f"    with {line.now:g} as now: {warned} false {told}, silent on {silent} that were sent back"
+            elif each.fewer_false_warnings or each.more_missed:
+                yield "    " + sentence(each, line.now, told)
+    if not found.thresholds:
+        yield "  nothing to tell yet"
 
 
 def _effects(effects: Iterable[Effect], threshold: float, indent: str = "  ") -> Iterator[str]:

@@ -2,7 +2,21 @@
 
 from flask import Blueprint
 
-from web.pages import account, answers, audit, checks, citizen, corrections, counter, home, pickup, record, review, team
+from web.pages import (
+    account,
+    answers,
+    audit,
+    checks,
+    citizen,
+    corrections,
+    counter,
+    home,
+    pickup,
+    record,
+    review,
+    slip,
+    team,
+)
 
 blueprints: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -17,4 +31,5 @@ blueprints: tuple[Blueprint, ...] = (
     counter.blueprint,
     audit.blueprint,
     record.blueprint,
+    slip.blueprint,
 )
