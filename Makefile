@@ -25,10 +25,21 @@ lint: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup-dev
-	$(BIN)/python -m benchmarks.documents.bench --plain --count 2
+# Everything that measures. COUNT: pictures of each kind under each condition; ROWS: pictures in the index.
+COUNT ?= 2
+ROWS ?= 20000
+bench: bench-documents
+	$(BIN)/python -m benchmarks.documents.speed --set held-out --count $(COUNT)
+	$(BIN)/python -m benchmarks.checks --set held-out --count $(COUNT)
+	$(BIN)/python -m benchmarks.forgery --count $(COUNT)
+	$(BIN)/python -m benchmarks.same_page --count $(COUNT)
+	$(BIN)/python -m benchmarks.text_layers --count $(COUNT)
+	$(BIN)/python -m benchmarks.numbers
+	$(BIN)/python -m benchmarks.writings
+	$(BIN)/python -m benchmarks.picture_index $(ROWS)
 
-bench-documents: bench
+bench-documents: setup-dev
+	$(BIN)/python -m benchmarks.documents.bench --plain --count $(COUNT)
 
 # After a change of requirements*.in: pin everything again, with hashes, for every platform.
 lock:

@@ -107,7 +107,7 @@ def _namesake(rng: Rng, name: Name, held_out: bool) -> Name:
 
 
 def _written(rng: Rng, name: Name) -> str:
-    words = [_reformed(rng, each) if rng.random() < 0.05 else each for each in name]
+    words = [reformed(rng, each) if rng.random() < 0.05 else each for each in name]
     if words[0] == "MUHAMMAD" and rng.random() < 0.5:
         words[0] = rng.choice(FORMS)
     if words[0] in SHORT and rng.random() < 0.3:
@@ -121,7 +121,7 @@ def _written(rng: Rng, name: Name) -> str:
     text = (" " if rng.random() > 0.03 else "").join(words)
     if len(text) > 20 and rng.random() < 0.12:
         text = text[: rng.randrange(18, len(text))].rstrip(" .")
-    for chance, change in ((0.03, _misspelt), (0.09, _misread), (0.03, _misread), (0.02, _lost)):
+    for chance, change in ((0.03, misspelt), (0.09, misread), (0.03, misread), (0.02, lost)):
         if rng.random() < chance:
             text = change(rng, text)
     if rng.random() < 0.1:
@@ -129,24 +129,28 @@ def _written(rng: Rng, name: Name) -> str:
     return text + rng.choice(AFTER) if rng.random() < 0.06 else text
 
 
-def _reformed(rng: Rng, word: str) -> str:
+def reformed(rng: Rng, word: str) -> str:
+    """In a spelling of before 1972, where the word has one."""
     new, old = rng.choice([pair for pair in REFORM if pair[0] in word] or [("", "")])
     return word.replace(new, old, 1) if new else word
 
 
-def _misspelt(rng: Rng, text: str) -> str:
+def misspelt(rng: Rng, text: str) -> str:
+    """One letter exchanged, a vowel for a vowel."""
     at = rng.randrange(len(text))
     letters = "AEIOU" if text[at] in "AEIOU" else _LETTERS
     return text if text[at] in " ." else text[:at] + rng.choice(letters) + text[at + 1 :]
 
 
-def _misread(rng: Rng, text: str) -> str:
+def misread(rng: Rng, text: str) -> str:
+    """One letter as an engine takes it for another."""
     seen, read = rng.choice([pair for pair in GLYPHS if pair[0] in text] or [(" ", " ")])
     places = [at for at in range(len(text)) if text.startswith(seen, at)]
     at = rng.choice(places) if places else 0
     return text[:at] + read + text[at + len(seen) :] if places else text
 
 
-def _lost(rng: Rng, text: str) -> str:
+def lost(rng: Rng, text: str) -> str:
+    """One letter less."""
     at = rng.randrange(len(text))
     return text[:at] + text[at + 1 :] if len(text) > 3 else text

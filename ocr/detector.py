@@ -14,11 +14,12 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from ocr.engine import Picture
-from ocr.onnx import session
+from ocr.onnx import planes, session
+from ocr.prepare import smaller
 
 Corners = NDArray[np.float32]
-_MEAN = np.array([0.485, 0.456, 0.406], np.float32) * 255
-_DEVIATION = np.array([0.229, 0.224, 0.225], np.float32) * 255
+_MEAN = (0.485 * 255, 0.456 * 255, 0.406 * 255)
+_DEVIATION = (0.229 * 255, 0.224 * 255, 0.225 * 255)
 """Those of ImageNet, for blue, green and red in this order: so the model was trained (its inference.yml)."""
 _INK, _LEAST_SCORE, _GROWTH = 0.2, 0.4, 1.4
 """thresh, box_thresh and unclip_ratio of the model's inference.yml."""
@@ -65,11 +66,11 @@ class Detector:
         colour = picture if picture.ndim == 3 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB), np.uint8)
         height, width = colour.shape[:2]
         scale = side / max(height, width)
-        size = tuple(max(_MULTIPLE, round(each * scale / _MULTIPLE) * _MULTIPLE) for each in (width, height))
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        small = cv2.resize(colour, size, interpolation=how)[:, :, ::-1].astype(np.float32)
-        planes = np.ascontiguousarray(((small - _MEAN) / _DEVIATION).transpose(2, 0, 1)[None])
-        ink = self._session.run(None, {"x": planes})[0][0, 0]
+        across, down = (max(_MULTIPLE, round(each * scale / _MULTIPLE) * _MULTIPLE) for each in (width, height))
+        size = (across, down)
+        larger = cv2.resize(colour, size, interpolation=cv2.INTER_LINEAR) if scale >= 1 else None
+        small = smaller(colour, size) if larger is None else np.asarray(larger, np.uint8)
+        ink = self._session.run(None, {"x": planes(small, _MEAN, _DEVIATION)})[0][0, 0]
         factors = np.array([width / size[0], height / size[1]], np.float32)
         return [
             Strip(_from_start(corners * factors), score)

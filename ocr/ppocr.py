@@ -2,21 +2,23 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from ocr.detector import Detector, Strip
-from ocr.engine import Layout, Lie, Picture
+from ocr.engine import Layout, Lie, Picture, Strips
 from ocr.models import ModelFiles
-from ocr.recogniser import Recogniser
-from ocr.text import Box, Letter, Line, Word, lines_of, split_at_colons
+from ocr.recogniser import SMALL, Recogniser
+from ocr.second_look import look_again
+from ocr.text import Box, Letter, Line, Word, lines_of, split_at
 
 _DETECTED_AT = 0.6
 """Share of the picture's size at which lines are looked for; they are read at its full size."""
 _LEAST_SIDE, _MOST_SIDE = 480, 1760
 _LIE_SIDE = 640
-"""Pixels of the longer side at which it is told how the print lies."""
+"""Pixels of the longer side at which it is told how the print lies, at least."""
 _ASKED = 6
 """Lines, the longest ones, that are read both ways to tell which end is up."""
 _TALL = 1.5
@@ -29,15 +31,22 @@ _CERTAIN, _LEGIBLE = 0.93, 0.6
 
 
 class PaddleEngine:
-    """See ReadingEngine. One detector and one recogniser, loaded once, each on one thread."""
+    """See ReadingEngine. One detector and one recogniser, loaded once, and a larger one when first needed."""
 
     scale = 1.0
 
     def __init__(self, files: ModelFiles) -> None:
+        self._files = files
         self._detector = Detector(files.detector)
         self._recogniser = Recogniser(files.recogniser, files.characters)
 
-    def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
+    @cached_property
+    def _larger(self) -> Recogniser:
+        return Recogniser(self._files.larger, self._files.larger_characters, SMALL, narrow=False)
+
+    def read(
+        self, picture: Picture, layout: Layout = "sparse", alphabet: str = "", strips: Strips | None = None
+    ) -> tuple[Line, ...]:
         """See ReadingEngine. Of the layouts only "line" differs: there nothing is looked for."""
         if layout == "line":
             letters = self._recogniser.read(picture, alphabet)
@@ -45,14 +54,16 @@ class PaddleEngine:
             strip = Strip(np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32), 1.0)
             words = _words(strip, letters)
         else:
-            side = int(np.clip(_DETECTED_AT * max(picture.shape[:2]), _LEAST_SIDE, _MOST_SIDE))
-            strips = self._detector.find(picture, side)
-            words = [word for strip in strips for word in self._read_strip(picture, strip, alphabet)]
-        return lines_of(split_at_colons(words))
+            side = _side(max(picture.shape[:2]), _LEAST_SIDE)
+            found = self._detector.find(picture, side) if strips is None else [Strip(each, 1.0) for each in strips]
+            read = self._read_strips(picture, found, alphabet)
+            words = [word for strip, letters in zip(found, read, strict=True) for word in _words(strip, letters)]
+        return lines_of(split_at(":", words))
 
-    def lie(self, picture: Picture) -> Lie | None:
+    def lie(self, picture: Picture, read_at: int = 0) -> Lie | None:
         """See ReadingEngine: by the direction of the lines, and by which way round they can be read."""
-        found = self._detector.find(picture, _LIE_SIDE)
+        side = _side(read_at, _LIE_SIDE)
+        found = self._detector.find(picture, side)
         strips = [each for each in found if each.length > _TALL * each.height]
         direction = _common_direction(strips)
         if direction is None:
@@ -61,7 +72,8 @@ class PaddleEngine:
         turn = self._upright(picture, sorted(along, key=lambda each: -each.length)[:_ASKED])
         if turn is None:
             return None
-        return Lie((turn - direction) % 360, np.stack([each.corners for each in found]))
+        corners = np.stack([each.corners for each in found])
+        return Lie((turn - direction) % 360, corners, side / max(picture.shape[:2]))
 
     def _upright(self, picture: Picture, strips: Sequence[Strip]) -> float | None:
         """0 when these lines are read from their start, 180 from their end, None when neither way gives letters."""
@@ -75,8 +87,15 @@ class PaddleEngine:
             return None
         return 0.0 if sure >= backward else 180.0
 
-    def _read_strip(self, picture: Picture, strip: Strip, alphabet: str) -> list[Word]:
-        return _words(strip, self._recogniser.read(_cut(picture, strip), alphabet))
+    def _read_strips(self, picture: Picture, strips: Sequence[Strip], alphabet: str) -> list[tuple[Letter, ...]]:
+        cuts = [_cut(picture, each) for each in strips]
+        read = [self._recogniser.read(each, alphabet) for each in cuts]
+        return read if alphabet else look_again(lambda word: self._larger.read(word), cuts, read)
+
+
+def _side(read_at: int, least: int) -> int:
+    """Pixels of the longer side at which lines are looked for in a picture that is read at so many."""
+    return int(np.clip(_DETECTED_AT * read_at, least, _MOST_SIDE))
 
 
 def _common_direction(strips: Sequence[Strip]) -> float | None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytesseract
 
-from ocr.engine import Layout, Lie, Picture
+from ocr.engine import Layout, Lie, Picture, Strips
 from ocr.prepare import even_light
 from ocr.rules import without_rules
-from ocr.text import Line, Word, lines_of, split_at_colons
+from ocr.text import Line, Word, lines_of, split_at
 
 _MODES: Mapping[Layout, int] = {"page": 3, "block": 6, "sparse": 11, "line": 7}
 
@@ -25,8 +25,10 @@ class TesseractEngine:
         self._languages = languages
         self._seconds = seconds
 
-    def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
-        """See ReadingEngine."""
+    def read(
+        self, picture: Picture, layout: Layout = "sparse", alphabet: str = "", strips: Strips | None = None
+    ) -> tuple[Line, ...]:
+        """See ReadingEngine. It looks for lines by itself in any case."""
         # whole pages come as they were photographed, single lines as the caller wants them read
         prepared = picture if layout == "line" else without_rules(even_light(picture))
         config = f"--oem 1 --psm {_MODES[layout]}"
@@ -38,9 +40,9 @@ class TesseractEngine:
         data: dict[str, list[Any]] = pytesseract.image_to_data(
             prepared, lang=languages, config=config, output_type=pytesseract.Output.DICT, timeout=self._seconds
         )
-        return lines_of(split_at_colons(_words(data)))
+        return lines_of(split_at(":", _words(data)))
 
-    def lie(self, picture: Picture) -> Lie | None:
+    def lie(self, picture: Picture, read_at: int = 0) -> Lie | None:
         """See ReadingEngine. Quarter turns only."""
         try:
             seen = pytesseract.image_to_osd(picture, output_type=pytesseract.Output.DICT, timeout=self._seconds)

@@ -68,17 +68,17 @@ def around(boxes: Iterable[Box]) -> Box:
     return left, top, right - left, bottom - top
 
 
-def split_at_colons(words: Iterable[Word]) -> list[Word]:
-    """`Agama:ISLAM` as three words; the box is shared out by the number of letters."""
+def split_at(mark: str, words: Iterable[Word]) -> list[Word]:
+    """`Agama:ISLAM` as three words at the first mark of each; the box is shared out by the number of letters."""
     parts: list[Word] = []
     for word in words:
-        at = word.text.find(":")
+        at = word.text.find(mark)
         if at < 0 or len(word.text) == 1:
             parts.append(word)
             continue
         x, y, width, height = word.box
         pitch = width / len(word.text)
-        for start, piece in ((0, word.text[:at]), (at, ":"), (at + 1, word.text[at + 1 :])):
+        for start, piece in ((0, word.text[:at]), (at, mark), (at + 1, word.text[at + 1 :])):
             if piece:
                 box = (x + int(start * pitch), y, int(len(piece) * pitch), height)
                 letters = word.letters[start : start + len(piece)]

@@ -184,6 +184,7 @@ class DocumentKind(Strict):
     `headings`: one of them begins a line at the top of it in print not smaller than the rest; that tells most.
     `markers`: other words on it; each tells as much as the next. `not_markers`: it never says these, so that a page
     with one of them is of another kind. Of both, what holds a "<" begins a machine-readable line.
+    `same_page`: the fields by whose print one paper is told from others of its kind (verify/forgery/strips.py).
     """
 
     name: Slug
@@ -199,6 +200,7 @@ class DocumentKind(Strict):
     qr: QrSpec | None = None
     reader: Slug = "none"
     coloured: bool = False
+    same_page: tuple[Slug, ...] = Field(default=(), max_length=4)
 
 
 class Hours(Strict):
@@ -252,10 +254,14 @@ class CheckSetting(Strict):
 
 
 class Regions(Strict):
-    """Codes and names of the country's parts, and what a place was called before (old name: name of today)."""
+    """Codes and names of the country's parts, and what a place was called before (old name: name of today).
+
+    The provinces are all there are; of regencies and districts an office lists those that its papers name.
+    """
 
     provinces: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")], str]
     regencies: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")], str] = Field(default_factory=dict)
+    districts: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")], str] = Field(default_factory=dict)
     former: dict[str, str] = Field(default_factory=dict)
 
 

@@ -259,10 +259,13 @@ def limits_breaks(limits: Limits) -> Iterator[Break]:
 
 
 def regions_breaks(regions: Regions) -> Iterator[Break]:
-    """Regencies of provinces that exist, and old names that lead to another one."""
+    """Regencies of provinces that exist, districts of regencies, and old names that lead to another one."""
     for code in regions.regencies:
         if code[:2] not in regions.provinces:
             yield ("regencies", code), f"no province has the code {code[:2]}"
+    for code in regions.districts:
+        if code[:4] not in regions.regencies:
+            yield ("districts", code), f"no regency has the code {code[:4]}"
     for old, new in regions.former.items():
         if old.upper() == new.upper():
             yield ("former", old), f"{old} is called so today"

@@ -1,12 +1,15 @@
 """Addresses compared as a clerk would: Jl. is Jalan, words may be misread by a letter, numbers must be the same."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
 from verify.name_forms import look_key, normalised, reform_key
-from verify.names import Likeness
+from verify.names import NEAR, Likeness
+from verify.odds import ADDRESSES
 
 _WORDS = {
     "JLN": "JALAN", "JL": "JALAN", "JLAN": "JALAN", "GG": "GANG", "GNG": "GANG", "LRG": "LORONG", "KP": "KAMPUNG",
@@ -27,11 +30,19 @@ _RT_RW = (
     re.compile(r"(?<![\d/])(\d{3})\s*/\s*(\d{3})(?![\d/])"),
 )
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_ONE_LETTER, _LETTERS, _NO_WORD, _OTHER_WORD = 0.9, 0.6, 0.8, 0.15
-_NUMBER_MISSING, _OTHER_NUMBER = 0.5, 0.02
-"""What each difference leaves of the probability that both are one address: estimates, no measured odds."""
-_NEAR = 0.3
-_LEAST = 0.6
+CODES = (
+    "number_missing", "other_number", "other_rt_rw", "one_letter", "letters", "word_missing", "other_word",
+)  # fmt: skip
+"""What may tell two writings apart."""
+FEATURES = (*CODES, "exact_words", "same_numbers", "same_rt_rw", "short_word", "side")
+"""Counts of the codes, then of words and numbers that are equal, of changed words of few letters, and of sides of a
+street that one of the two alone tells."""
+_SIDES = frozenset({"BARAT", "TIMUR", "UTARA", "SELATAN", "TENGAH", "RAYA", "DALAM", "ATAS"})
+_NEXT_DOOR = frozenset({"other_number", "other_rt_rw"})
+_SHORT = 4
+_LEAST_ALIKE = 0.6
+"""Words with no larger share of equal letters are two words."""
+_MOST, _LEAST = 0.995, 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,61 +85,70 @@ def parse_address(text: str) -> Address:
 
 
 def address_match(left: str, right: str) -> AddressMatch:
-    """Two addresses; never "same" or near when a number differs, for next door is another house."""
-    first, second = sorted((parse_address(left), parse_address(right)), key=lambda each: (each.words, each.numbers))
+    """How probable it is that both are one address, as calibrated by benchmarks/writings.py on drawn-up pairs.
+
+    Never "same" or near when a number differs, for next door is another house. Half of those pairs are one address;
+    two households that the registry writes alike ("KP. CIBADAK") cannot be told apart by it.
+    """
+    first, second = parse_address(left), parse_address(right)
     if not _tells(first) or not _tells(second):
         return AddressMatch(0.0, (), "different")
-    likely, why = _numbers(first, second)
-    for share, code in (*_ties(first, second), *_words(first.words, second.words)):
-        likely *= share
-        why.append(code)
-    codes = tuple(dict.fromkeys(why))
+    counts = address_evidence(first, second)
+    codes = tuple(code for code in CODES if counts[code])
     if not codes:
         return AddressMatch(1.0, (), "same")
-    likely = round(likely, 3)
-    return AddressMatch(likely, codes, "near" if likely >= _NEAR else "different")
+    likely = round(min(_MOST, max(_LEAST, ADDRESSES.probability(counts))), 3)
+    # a word that one paper leaves out is for an officer to see, however often it tells two streets apart
+    near = (likely >= NEAR or codes == ("word_missing",)) and not _NEXT_DOOR & set(codes)
+    return AddressMatch(likely, codes, "near" if near else "different")
+
+
+def address_evidence(one: Address, other: Address) -> Counter[str]:
+    """How often each of FEATURES was met. The order of the two addresses does not matter."""
+    first, second = sorted((one, other), key=lambda each: (each.words, each.numbers))
+    counts = Counter(_words(first.words, second.words))
+    if first.numbers != second.numbers:
+        short, long = sorted((first.numbers, second.numbers), key=len)
+        counts["number_missing" if _within(short, long) else "other_number"] += 1
+    elif first.numbers:
+        counts["same_numbers"] += 1
+    both = [(each, its) for each, its in ((first.rt, second.rt), (first.rw, second.rw)) if each and its]
+    if any(each != its for each, its in both):
+        counts["other_rt_rw"] += 1
+    elif both:
+        counts["same_rt_rw"] += 1
+    return counts
 
 
 def _tells(address: Address) -> bool:
     return bool(address.words or address.numbers)
 
 
-def _numbers(first: Address, second: Address) -> tuple[float, list[str]]:
-    if first.numbers == second.numbers:
-        return 1.0, []
-    short, long = sorted((list(first.numbers), list(second.numbers)), key=len)
-    if _within(short, long):
-        return _NUMBER_MISSING, ["number_missing"]
-    return _OTHER_NUMBER, ["other_number"]
-
-
-def _within(short: list[str], long: list[str]) -> bool:
+def _within(short: Sequence[str], long: Sequence[str]) -> bool:
     rest = iter(long)
     return all(each in rest for each in short)
 
 
-def _ties(first: Address, second: Address) -> list[tuple[float, str]]:
-    """RT and RW, where both papers tell them."""
-    both = [(first.rt, second.rt), (first.rw, second.rw)]
-    return [(_OTHER_NUMBER, "other_rt_rw") for one, other in both if one and other and one != other]
-
-
-def _words(first: tuple[str, ...], second: tuple[str, ...]) -> list[tuple[float, str]]:
+def _words(first: Sequence[str], second: Sequence[str]) -> Iterator[str]:
+    """The feature of each word, or pair of words."""
     if "".join(first) == "".join(second):
-        return []
-    rest, alone, found = list(second), [], []
+        yield from ["exact_words"] * len(first)
+        return
+    rest, alone = list(second), list[str]()
     for word in first:
         likest = min(rest, key=lambda each: (_edits(word, each), each), default=None)
         edits = len(word) if likest is None else _edits(word, likest)
-        if likest is None or edits > max(1, int(len(word) * (1 - _LEAST))):
+        if likest is None or edits > max(1, int(len(word) * (1 - _LEAST_ALIKE))):
             alone.append(word)
             continue
         rest.remove(likest)
-        if word != likest:
-            found.append((_ONE_LETTER, "one_letter") if edits <= 1 else (_LETTERS, "letters"))
-    if alone and rest:
-        return [*found, *[(_OTHER_WORD, "other_word")] * min(len(alone), len(rest))]
-    return found + [(_NO_WORD, "word_missing")] * (len(alone) + len(rest))
+        yield "exact_words" if word == likest else "one_letter" if edits <= 1 else "letters"
+        if word != likest and min(len(word), len(likest)) <= _SHORT:
+            yield "short_word"
+    # a word more in one of them, unless the other has one more as well
+    others = min(len(alone), len(rest))
+    yield from ["other_word"] * others + ["word_missing"] * (max(len(alone), len(rest)) - others)
+    yield from ["side"] * len(_SIDES & {*alone, *rest})
 
 
 def _edits(one: str, other: str) -> int:

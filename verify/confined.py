@@ -4,7 +4,7 @@ import os
 import resource
 import signal
 import threading
-from typing import IO
+from typing import IO, Any
 
 from verify import frames
 
@@ -41,7 +41,7 @@ def _wait_for_end(questions: IO[bytes]) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def question(stream: IO[bytes]) -> tuple[dict[str, object], bytes]:
+def question(stream: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     """What the parent asks, and the file."""
     header = frames.receive_json(stream)
     return header, frames.receive(stream)

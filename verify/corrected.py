@@ -7,6 +7,7 @@ from typing import Any
 
 from policies.models import DocumentKind, FieldSpec
 from policies.refusals import Refusal
+from verify.nik import sixteen_digits
 
 LONGEST = 200
 LIFETIME = "lifetime"
@@ -48,8 +49,8 @@ def _spec(kind: DocumentKind, fields: Mapping[str, Any], path: str) -> FieldSpec
 
 def _digits(code: str) -> Callable[[str, FieldSpec], str]:
     def read(value: str, spec: FieldSpec) -> str:
-        digits = re.sub(r"[\s.-]", "", value)
-        if not (len(digits) == 16 and digits.isascii() and digits.isdigit()):
+        digits = sixteen_digits(value)
+        if digits is None:
             raise Refusal(code)
         return digits
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.models import CrossRule
+from policies.models import CrossRule, Regions
+from policies.regions import shipped_regions
 from verify.addresses import AddressMatch, address_match
 from verify.examination import Examination, Field, Finding, Outcome
 from verify.names import NameMatch, name_match
@@ -21,8 +22,16 @@ class Told:
     why: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A rule, and the regions by which it tells places."""
+
+    rule: CrossRule
+    regions: Regions
+
+
 Row = Mapping[str, Any]
-Comparison = Callable[[Any, Any, CrossRule], Told]
+Comparison = Callable[[Any, Any, Asked], Told]
 _NOTHING = Told("inconclusive")
 _ORDER: tuple[Outcome, ...] = ("passed", "inconclusive", "failed")
 _SPELLING = 0.95
@@ -33,23 +42,29 @@ _SURE = 0.5
 """Below this confidence a difference may as well be a misreading, and the outcome is "could not tell"."""
 
 
-def cross_check(rules: Sequence[CrossRule], documents: Mapping[str, Examination]) -> tuple[Finding, ...]:
+def cross_check(
+    rules: Sequence[CrossRule], documents: Mapping[str, Examination], regions: Regions | None = None
+) -> tuple[Finding, ...]:
     """One finding a rule, in the rules' order. `documents` are the examinations of a case by requirement.
 
+    `regions` are the office's, the shipped ones by default.
     A rule about a document that the case lacks says nothing; one about a field that was not read is inconclusive.
     """
-    return tuple(finding for rule in rules if (finding := _tried(rule, documents)) is not None)
+    places = regions or shipped_regions()
+    tried = (_tried(Asked(rule, places), documents) for rule in rules)
+    return tuple(finding for finding in tried if finding is not None)
 
 
-def _tried(rule: CrossRule, documents: Mapping[str, Examination]) -> Finding | None:
+def _tried(asked: Asked, documents: Mapping[str, Examination]) -> Finding | None:
     try:
-        return _checked(rule, documents)
+        return _checked(asked, documents)
     except Exception as error:  # noqa: BLE001 - whatever a comparison stumbles over, the other rules still count
-        values = {"check": rule.code, "reason": type(error).__name__}
+        values = {"check": asked.rule.code, "reason": type(error).__name__}
         return Finding("check.crashed", "warning", "inconclusive", values=values)
 
 
-def _checked(rule: CrossRule, documents: Mapping[str, Examination]) -> Finding | None:
+def _checked(asked: Asked, documents: Mapping[str, Examination]) -> Finding | None:
+    rule = asked.rule
     (left_document, left_name), (right_document, right_name) = rule.left.split("."), rule.right.split(".")
     if left_document not in documents or right_document not in documents:
         return None
@@ -61,7 +76,7 @@ def _checked(rule: CrossRule, documents: Mapping[str, Examination]) -> Finding |
     told = _NOTHING
     if _read(left) and _read(right):
         assert left is not None and right is not None
-        told = _compared(rule, left, right, documents[left_document].fields)
+        told = _compared(asked, left, right, documents[left_document].fields)
     if told.why:
         # the ways of writing, never the writings: a finding is shown and logged where readings are not
         values["why"] = list(told.why)
@@ -72,18 +87,19 @@ def _read(field: Field | None) -> bool:
     return field is not None and field.value not in (None, "", [])
 
 
-def _compared(rule: CrossRule, left: Field, right: Field, beside: Mapping[str, Field]) -> Told:
+def _compared(asked: Asked, left: Field, right: Field, beside: Mapping[str, Field]) -> Told:
+    rule = asked.rule
     same = COMPARISONS[rule.compare]
     confidence = min(left.confidence, right.confidence)
     if not rule.compare.startswith("member_"):
-        told = same(left.value, right.value, rule)
+        told = same(left.value, right.value, asked)
     elif rule.by:
         row, how_sure = _row_of(rule, beside, right.value)
         value = None if row is None else row.get(rule.compare.removeprefix("member_"))
-        told = _NOTHING if value in (None, "") else same(left.value, value, rule)
+        told = _NOTHING if value in (None, "") else same(left.value, value, asked)
         confidence = min(confidence, how_sure)
     else:
-        told = _any_row(same, left.value, [row.get(rule.compare.removeprefix("member_")) for row in right.value], rule)
+        told = _any_row(same, left.value, [row.get(rule.compare.removeprefix("member_")) for row in right.value], asked)
     return Told("inconclusive", told.why) if told.outcome == "failed" and confidence < _SURE else told
 
 
@@ -99,16 +115,16 @@ def _row_of(rule: CrossRule, beside: Mapping[str, Field], rows: Sequence[Row]) -
     return None, 0.0
 
 
-def _any_row(same: Comparison, value: Any, cells: Sequence[Any], rule: CrossRule) -> Told:
+def _any_row(same: Comparison, value: Any, cells: Sequence[Any], asked: Asked) -> Told:
     """At least one row of a table agrees; failed only when every row was read and differs."""
-    told = [same(value, each, rule) for each in cells if each]
+    told = [same(value, each, asked) for each in cells if each]
     best = min(told, key=lambda each: _ORDER.index(each.outcome), default=_NOTHING)
     if best.outcome == "failed" and len(told) < len(cells):
         return _NOTHING
     return best if best.outcome != "failed" else Told("failed")
 
 
-def _same_digits(left: Any, right: Any, rule: CrossRule) -> Told:
+def _same_digits(left: Any, right: Any, asked: Asked) -> Told:
     first, second = re.sub(r"\D", "", str(left)), re.sub(r"\D", "", str(right))
     if len(first) != len(second):
         # a digit that was lost in reading is no difference between the documents
@@ -116,20 +132,20 @@ def _same_digits(left: Any, right: Any, rule: CrossRule) -> Told:
     return Told("passed" if first == second else "failed")
 
 
-def _same_date(left: Any, right: Any, rule: CrossRule) -> Told:
+def _same_date(left: Any, right: Any, asked: Asked) -> Told:
     return Told("passed" if left == right else "failed")
 
 
-def _same_name(left: Any, right: Any, rule: CrossRule) -> Told:
-    return _judged(name_match(str(left), str(right)), rule, 1.0)
+def _same_name(left: Any, right: Any, asked: Asked) -> Told:
+    return _judged(name_match(str(left), str(right)), asked.rule, 1.0)
 
 
-def _same_address(left: Any, right: Any, rule: CrossRule) -> Told:
-    return _judged(address_match(str(left), str(right)), rule, 1.0)
+def _same_address(left: Any, right: Any, asked: Asked) -> Told:
+    return _judged(address_match(str(left), str(right)), asked.rule, 1.0)
 
 
-def _same_place(left: Any, right: Any, rule: CrossRule) -> Told:
-    return _judged(place_match(str(left), str(right)), rule, _SPELLING)
+def _same_place(left: Any, right: Any, asked: Asked) -> Told:
+    return _judged(place_match(str(left), str(right), asked.regions), asked.rule, _SPELLING)
 
 
 def _judged(match: NameMatch | AddressMatch | PlaceMatch, rule: CrossRule, agrees_from: float) -> Told:

@@ -41,11 +41,16 @@ def in_words_month(text: str) -> int | None:
         # Juni and Juli, Mar and Mei differ by a letter: a guess would be another date
         return None
     scores = sorted(
-        ((max(fuzz.ratio(name, each) for each in names), -number) for number, names in enumerate(MONTHS, 1)),
+        ((max(_likeness(name, each) for each in names), -number) for number, names in enumerate(MONTHS, 1)),
         reverse=True,
     )
     (best, number), (second, _) = scores[0], scores[1]
     return -number if best >= 80 and best - second >= 12 else None
+
+
+def _likeness(read: str, name: str) -> float:
+    """0-100; none to a much shorter name: in `duaOjanuari` a number is hidden, and the day before it is not the day."""
+    return fuzz.ratio(read, name) if len(read) <= len(name) + 1 else 0.0
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
@@ -17,15 +18,12 @@ Pixels = NDArray[np.uint8]
 PICTURE_PIXELS = 50_000_000
 """Larger pictures are read at a smaller size: 50 megapixels are 150 MB, and no letter of a document needs more."""
 _DEEP = frozenset({"I", "I;16", "I;16L", "I;16B", "I;16N", "F"})
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+_BAND = 64
+"""Rows that are copied at a time."""
+_TRANSPOSED = frozenset({5, 6, 7, 8})
+_FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
+"""By EXIF orientation what OpenCV calls 0 (rows run backwards), 1 (columns) and -1 (both), after transposing."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +94,32 @@ def _pixels(picture: Image.Image, data: bytes) -> Pixels:
     plain = _rgb(picture)
     if shrink > 1:
         plain = plain.resize(target, Image.Resampling.BOX)
-    if turn in _TURNS:
-        plain = plain.transpose(_TURNS[turn])
-    return np.array(plain, np.uint8)
+    return _upright(_copied(plain), turn)
+
+
+def _copied(picture: Image.Image) -> Pixels:
+    """The pixels of an RGB picture, a band of rows at a time: as a whole Pillow copies them three times over."""
+    width, height = picture.size
+    pixels = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, _BAND):
+        end = min(height, top + _BAND)
+        pixels[top:end] = np.asarray(picture.crop((0, top, width, end)))
+    return pixels
+
+
+def _upright(pixels: Pixels, turn: int) -> Pixels:
+    """The pixels turned and mirrored as EXIF says; those that came are overwritten."""
+    if turn in _TRANSPOSED:
+        pixels = np.asarray(cv2.transpose(pixels), np.uint8)
+    return np.asarray(cv2.flip(pixels, _FLIPS[turn], dst=pixels), np.uint8) if turn in _FLIPS else pixels
 
 
 def _rgb(picture: Image.Image) -> Image.Image:
     """Eight bits a channel, three channels; what is transparent becomes white paper."""
     if picture.mode in _DEEP:
         return _shallow(picture).convert("RGB")
+    if picture.mode == "RGB" and not picture.has_transparency_data:
+        return picture
     if picture.has_transparency_data:
         layers = picture.convert("RGBA")
         paper = Image.new("RGBA", layers.size, "white")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from verify.forgery.hashes import PictureHash
+
 Severity = Literal["info", "warning", "failure"]
 Outcome = Literal["passed", "failed", "inconclusive"]
 Verdict = Literal["pass", "attention", "fail"]
@@ -52,3 +54,5 @@ class Examination:
     findings: tuple[Finding, ...]
     pages: tuple[PageSize, ...]
     timings_ms: dict[str, float]
+    hashes: tuple[PictureHash, ...] = field(default=(), compare=False)
+    """By which the same papers are found again; no part of the JSON."""

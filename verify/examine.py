@@ -11,8 +11,9 @@ import numpy as np
 
 from ocr.engine import ReadingEngine
 from ocr.text import Line, Word
-from policies.models import CheckSetting, DocumentKind, Limits
+from policies.models import CheckSetting, DocumentKind, Limits, Regions
 from policies.refusals import Refusal
+from policies.regions import shipped_regions
 from verify import decode, files
 from verify.checks.after import after_reading
 from verify.checks.run import image_checks, unusable
@@ -20,14 +21,18 @@ from verify.codes import qr_findings, read_codes
 from verify.examination import Examination, Field, Finding
 from verify.fields import READERS, Told
 from verify.fields.inferred import inferred_findings
+from verify.forgery.hashes import PictureHash
 from verify.forgery.metadata import metadata_findings
-from verify.forgery.text_layer import text_layer_findings, text_layer_words
+from verify.forgery.strips import page_hash
+from verify.forgery.text_layer import text_layer_findings
 from verify.geometry import Straightened, straighten
 from verify.glare import doubted
 from verify.kinds import Recognition, kind_findings, recognise, shows_face
+from verify.layered import with_layer
 from verify.page import Page, Sight
 from verify.reading import read_page
 from verify.rules import field_findings, verdict_of
+from verify.text_layer import text_layer_words
 
 READ_PAGES = 4
 """No kind has more pages with fields on them; of what follows, a letter's enclosures, only the pictures are checked."""
@@ -38,16 +43,18 @@ _Result = TypeVar("_Result")
 class _Run:
     """What one examination gathers on its way."""
 
+    clock: Callable[[], float]
     findings: list[Finding] = field(default_factory=list)
+    hashes: list[PictureHash] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
-        start = time.perf_counter()
+        start = self.clock()
         try:
             yield
         finally:
-            spent = (time.perf_counter() - start) * 1000
+            spent = (self.clock() - start) * 1000
             self.timings_ms[stage] = round(self.timings_ms.get(stage, 0.0) + spent, 1)
 
     def tried(self, stage: str, work: Callable[[], _Result], otherwise: _Result) -> _Result:
@@ -70,6 +77,7 @@ class _Asked:
     today: date
     checks: Mapping[str, CheckSetting] | None
     layer: Callable[[int], tuple[Word, ...]]
+    regions: Regions
 
 
 @dataclass
@@ -98,16 +106,19 @@ def examine(
     engine: ReadingEngine,
     today: date,
     checks: Mapping[str, CheckSetting] | None = None,
+    regions: Regions | None = None,
     decoded: Sequence[decode.DecodedPage] = (),
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Examination:
     """Read and check one document.
 
-    `kinds` are all that it may turn out to be, `checks` the settings of the office (as shipped without them), and
-    `decoded` its pages where they were decoded already. Raises Refusal upload.* for bytes that are no document at
-    all; everything later ends in a finding. Times are in milliseconds a stage; boxes in pixels of the upright page.
+    `kinds` are all that it may turn out to be, `checks` and `regions` those of the office (as shipped without them),
+    and `decoded` its pages where they were decoded already. Raises Refusal upload.* for bytes that are no document at
+    all; everything later ends in a finding. Times are in milliseconds a stage, by the `clock`, which counts seconds;
+    boxes are in pixels of the upright page.
     """
-    run = _Run()
-    start = time.perf_counter()
+    run = _Run(clock)
+    start = clock()
     with run.timed("decode"):
         facts = files.headers(data, limits)
     if facts.first_only:
@@ -115,33 +126,32 @@ def examine(
     if facts.attachments:
         run.findings.append(Finding("pdf.attachment", "info", "failed"))
     run.findings += run.tried("metadata", lambda: metadata_findings(data, facts.media_type), ())
-    asked = _Asked(kind, engine, today, checks, _layer(data, facts, limits))
+    asked = _Asked(kind, engine, today, checks, _layer(data, facts, limits), regions or shipped_regions())
     gathered = _Gathered()
     for each in decoded or _decoded(run, data, facts, limits):
         gathered.add(*_seen(run, each, asked))
     fields = gathered.fields
-    seen = _judged(run, kind, kinds, gathered, today)
+    seen = _judged(run, kinds, gathered, asked)
     findings = tuple(run.findings)
-    run.timings_ms["total"] = round((time.perf_counter() - start) * 1000, 1)
+    run.timings_ms["total"] = round((clock() - start) * 1000, 1)
     sizes = tuple(page.size for page in gathered.pages) or facts.pages
     return Examination(
-        kind.name, seen.kind, seen.confidence, verdict_of(findings), fields, findings, sizes, run.timings_ms
-    )
+        kind.name, seen.kind, seen.confidence, verdict_of(findings), fields, findings, sizes, run.timings_ms,
+        tuple(run.hashes),
+    )  # fmt: skip
 
 
-def _judged(
-    run: _Run, kind: DocumentKind, kinds: Mapping[str, DocumentKind], gathered: _Gathered, today: date
-) -> Recognition:
+def _judged(run: _Run, kinds: Mapping[str, DocumentKind], gathered: _Gathered, asked: _Asked) -> Recognition:
     """What kind it is and whether its fields hold; nothing of a document none of whose pages was worth reading."""
     nothing = Recognition(None, 0.0, {})
     if not any(page.was_read for page in gathered.pages) and unusable(run.findings):
         return nothing
-    pages, fields = gathered.pages, gathered.fields
+    kind, pages, fields = asked.kind, gathered.pages, gathered.fields
     machine_lines = str(fields["mrz"].value).split() if "mrz" in fields else []
     seen = run.tried("kind", lambda: recognise(pages, kinds, machine_lines, face=gathered.face), nothing)
     run.findings += run.tried("kind", lambda: kind_findings(kind, seen, kinds), ())
     with run.timed("rules"):
-        run.findings += field_findings(kind, fields, today)
+        run.findings += field_findings(kind, fields, asked.today, asked.regions)
     return seen
 
 
@@ -175,7 +185,7 @@ def _seen(run: _Run, decoded: decode.DecodedPage, asked: _Asked) -> tuple[Sight,
     pixels, number, kind = decoded.pixels, decoded.number, asked.kind
     page = Page(number, pixels, pixels, np.eye(3))
     none: tuple[Finding, ...] = ()
-    straight = run.tried("straighten", lambda: straighten(pixels, kind.ratio), None)
+    straight = run.tried("locate", lambda: straighten(pixels, kind.ratio), None)
     flat = straight or Straightened(pixels, None, np.eye(3), False)
     found = run.tried("image", lambda: image_checks(pixels, flat, kind, number, settings=asked.checks), none)
     run.findings += found
@@ -189,20 +199,25 @@ def _seen(run: _Run, decoded: decode.DecodedPage, asked: _Asked) -> tuple[Sight,
     if read is None:
         return page.sight(was_read=False), {}, False
     face = run.tried("kind", lambda: shows_face(read.flat), False)
-    return read.sight(), _fields(run, read, asked, found), face
+    return read.sight(), _fields(run, replace(read, regions=asked.regions), asked, found), face
 
 
 def _fields(run: _Run, page: Page, asked: _Asked, found: Sequence[Finding]) -> dict[str, Field]:
     """The fields of a page that was read, and what is found with their help; `found` is what its picture showed."""
     nothing: Told = ({}, ())
     none: tuple[Finding, ...] = ()
+    no_words: tuple[Word, ...] = ()
     kind = asked.kind
-    fields, told = run.tried("fields", lambda: READERS[kind.reader](asked.engine, kind, page, asked.today), nothing)
+    layer = run.tried("text_layer", lambda: asked.layer(page.number - 1), no_words)
+    spelt = run.tried("text_layer", lambda: with_layer(page, layer), page) if layer else page
+    fields, told = run.tried("fields", lambda: READERS[kind.reader](asked.engine, kind, spelt, asked.today), nothing)
     run.findings += told
     run.findings += run.tried("fields", lambda: tuple(inferred_findings(kind, page, fields)), none)
     run.findings += run.tried("image", lambda: after_reading(found, page, kind, fields, settings=asked.checks), none)
     run.findings += run.tried("codes", lambda: _codes(page, kind, fields), none)
-    run.findings += run.tried("text_layer", lambda: _contradictions(page, asked.layer(page.number - 1)), none)
+    run.findings += run.tried("text_layer", lambda: _contradictions(page, layer), none)
+    alike = run.tried("hashes", lambda: page_hash(page, kind, fields), None)
+    run.hashes += [alike] if alike is not None else []
     return doubted(fields, found)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import cv2
 
 from ocr.engines import best_engine
-from policies.models import CheckSetting, DocumentKind, Limits
+from policies.models import CheckSetting, DocumentKind, Limits, Regions
 from policies.reader import read_policies
 from policies.refusals import Refusal
 from verify import confined, decode, files, frames
@@ -48,10 +48,12 @@ def _answer(header: dict[str, Any], data: bytes, answers: IO[bytes]) -> None:
     given = header.get("today")
     today = date.fromisoformat(given) if given else datetime.now(ZoneInfo(policies.office.timezone)).date()
     checks = {code: CheckSetting.model_validate(each) for code, each in header.get("checks", {}).items()} or None
+    regions = Regions.model_validate(header["regions"]) if "regions" in header else policies.regions
     examination = examine(
-        data, kind, kinds, limits, engine=best_engine(), today=today, checks=checks, decoded=decoded
+        data, kind, kinds, limits, engine=best_engine(), today=today, checks=checks, regions=regions, decoded=decoded
     )
-    frames.send_json(answers, {"examination": examination_to_json(examination)})
+    hashes = [[each.page, hashes_to_json([each])] for each in examination.hashes]
+    frames.send_json(answers, {"examination": examination_to_json(examination), "hashes": hashes})
 
 
 def _kind(said: str | dict[str, Any], kinds: dict[str, DocumentKind]) -> DocumentKind:
@@ -59,7 +61,7 @@ def _kind(said: str | dict[str, Any], kinds: dict[str, DocumentKind]) -> Documen
 
 
 def _show(page: decode.DecodedPage, width: int, answers: IO[bytes]) -> None:
-    hashes = picture_hashes(page.number, page.pixels, page.pixels)
+    hashes = picture_hashes(page.number, page.pixels)
     size = [page.size.width, page.size.height]
     frames.send_json(answers, {"page": size, "pictures": hashes_to_json(hashes)})
     frames.send(answers, render(page.pixels, width))

@@ -18,7 +18,7 @@ def doubted(fields: Mapping[str, Field], findings: Sequence[Finding]) -> dict[st
     patches = [
         (each.page, each.box)
         for each in findings
-        if each.code == "image.glare" and each.outcome == "failed" and each.box is not None
+        if each.code == "image.glare" and each.outcome == "failed" and each.severity != "info" and each.box is not None
     ]
     return {name: _doubted(field, patches) for name, field in fields.items()}
 

@@ -29,7 +29,7 @@ def main(memory_bytes: int, seconds: float) -> None:
     header, data = confined.question(questions)
     confined.end_with_parent(questions)
     try:
-        facts = files.inspect(data, _limits(header["limits"]))  # type: ignore[arg-type]
+        facts = files.inspect(data, _limits(header["limits"]))
     except Refusal as refusal:
         frames.send_json(answers, {"refusal": refusal.code, "values": dict(refusal.values)})
         return

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from policies.models import CheckSetting, DocumentKind, Limits
+from policies.models import CheckSetting, DocumentKind, Limits, Regions
 from policies.refusals import Refusal
 from verify import frames
 from verify.as_json import examination_from_json
@@ -72,13 +72,15 @@ def examine_isolated(
     kinds: Mapping[str, DocumentKind] | None = None,
     checks: Mapping[str, CheckSetting] | None = None,
     today: date | None = None,
+    regions: Regions | None = None,
 ) -> Examined:
     """`examine.examine` in a child, with each page drawn at most `render_width` pixels wide. Never raises a Refusal.
 
     `kind` by its name is the shipped policy's, and so are the `kinds` that it may turn out to be, the settings of the
-    `checks`, and the day at the office that is `today`, unless the office's own are given. A child that crashes or
-    takes more than `seconds` gives the verdict "attention" with finding examination.crashed or examination.timeout,
-    and the pages that were drawn until then; a file that cannot be opened gives examination.unreadable.
+    `checks`, the `regions`, and the day at the office that is `today`, unless the office's own are given. A child that
+    crashes or takes more than `seconds` gives the verdict "attention" with finding examination.crashed or
+    examination.timeout, and the pages that were drawn until then; a file that cannot be opened gives
+    examination.unreadable.
     """
     started = time.monotonic()
     asked: Any = kind if isinstance(kind, str) else kind.model_dump(mode="json", by_alias=True)
@@ -89,6 +91,8 @@ def examine_isolated(
         question["checks"] = {code: each.model_dump(mode="json", by_alias=True) for code, each in checks.items()}
     if today is not None:
         question["today"] = today.isoformat()
+    if regions is not None:
+        question["regions"] = regions.model_dump(mode="json")
     pages: list[PageSize] = []
     renditions: list[bytes] = []
     pictures: list[PictureHash] = []
@@ -103,6 +107,8 @@ def examine_isolated(
                 pictures += hashes_from_json(len(pages), answer["pictures"])
                 answer = frames.receive_json(child.answers)
             if "examination" in answer:
+                for number, hashes in answer["hashes"]:
+                    pictures += hashes_from_json(int(number), hashes)
                 return Examined(examination_from_json(answer["examination"]), tuple(renditions), tuple(pictures))
             code = "examination.unreadable"
         except (frames.Broken, OSError, LookupError, TypeError, ValueError):

@@ -11,11 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.engine import Lie
+from ocr.engine import Lie, Strips
 from verify.geometry import Matrix
 
-Strips = NDArray[np.float32]
-"""Corners of lines of print, (N, 4, 2), clockwise with the long side first."""
 _QUARTER = 0.6
 """Degrees from a quarter turn that are not worth another interpolation of the pixels."""
 _LONG = 3.0
@@ -41,7 +39,7 @@ def laid_straight(
     level, degrees = np.eye(3), lie.degrees
     if not whole and lie.strips is not None:
         level = parallel(lie.strips, width, height, lie.degrees)
-        degrees = _turn(_moved(lie.strips, level), lie.degrees)
+        degrees = _turn(moved(lie.strips, level), lie.degrees)
     quarter = round(degrees / 90) * 90.0
     turn = math.radians(quarter if abs(degrees - quarter) < _QUARTER else degrees)
     rotation = np.array(
@@ -118,7 +116,8 @@ def _turn(strips: Strips, degrees: float) -> float:
     return degrees - float(offsets[near][order][int(np.searchsorted(reached, reached[-1] / 2))])
 
 
-def _moved(strips: Strips, matrix: Matrix) -> Strips:
+def moved(strips: Strips, matrix: Matrix) -> Strips:
+    """The corners of lines where a matrix (3, 3) takes them."""
     points = cv2.perspectiveTransform(strips.reshape(1, -1, 2).astype(np.float64), matrix)
     return np.asarray(points.reshape(-1, 4, 2), np.float32)
 

@@ -11,6 +11,7 @@ from math import log
 
 from ocr.text import Letter
 from verify.confusions import TWINS, floor_of
+from verify.mrz import cleaned
 
 LETTERS, DIGITS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), frozenset("0123456789")
 ALPHABET = LETTERS | DIGITS | {"<"}
@@ -49,7 +50,8 @@ def place_chances(letter: Letter, floor: float) -> dict[str, float]:
     """What a character of OCR-B may be, by the engine's choices and their look-alikes."""
     chances = dict.fromkeys(ALPHABET, 0.0)
     for seen, share in letter.choices:
-        each = "<" if seen in _FILLERS else seen.upper()
+        # the print has no Ñ, and where it has one all the same an N is meant
+        each = "<" if seen in _FILLERS else cleaned(seen)
         if each not in chances:
             continue
         twins = TWINS.get(each, {})

@@ -13,7 +13,7 @@ from ocr.text import Letter
 from verify.confusions import as_seen
 from verify.mrz import Mrz, cleaned, parse_mrz
 from verify.mrz_align import ALPHABET, DIGITS, LETTERS, Aligned, Chances, align
-from verify.mrz_chain import decide
+from verify.mrz_chain import Decided, decide
 from verify.mrz_layouts import Checked, Layout, Span, layouts_for
 from verify.mrz_names import rebuild_names
 
@@ -79,10 +79,8 @@ def _decoded(lines: Sequence[Sequence[Letter]], layout: Layout, width: int) -> _
     chances = [[place.chances for place in row.places] for row in rows]
     text = [[max(sorted(each), key=each.__getitem__) for each in row] for row in chances]
     decided = decide(chances, layout)
-    left = {spot for part in layout.checked if decided.confidences[part.name] < _DECIDED for spot in _spots(part)}
-    for (line, place), character in decided.characters.items():
-        if (line, place) not in left:
-            text[line][place] = character
+    for line, place in _settled(layout, decided):
+        text[line][place] = decided.characters[line, place]
     confidences = dict(decided.confidences)
     confidences |= _state(text, chances, layout)
     confidences["sex"] = _sure(text, chances, layout.sex)
@@ -106,6 +104,13 @@ def _filled(line: Sequence[Letter], width: int) -> list[Letter]:
         kept.pop()
     filler = Letter((("<", 1.0),), line[-1].middle)
     return kept + [filler] * max(0, width - len(kept))
+
+
+def _settled(layout: Layout, decided: Decided) -> set[tuple[int, int]]:
+    """The places that check digits decide; those that the composite alone guards only where no part stays open."""
+    left = {spot for part in layout.checked if decided.confidences[part.name] < _DECIDED for spot in _spots(part)}
+    guarded = {spot for part in layout.checked for spot in _spots(part)}
+    return (guarded - left) & decided.characters.keys() if left else set(decided.characters)
 
 
 def _spots(part: Checked) -> list[tuple[int, int]]:

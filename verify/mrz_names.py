@@ -14,7 +14,8 @@ from verify.mrz_align import LETTERS, place_chances
 
 _IN_RUNS = "KCLES"
 """Letters that a filler among fillers is read as."""
-_STRAYS = re.compile(f"(?<=<<)[{_IN_RUNS}]{{1,2}}(?=<<|<?$)")
+_STRAYS = re.compile(f"(?<=<<)[{_IN_RUNS}]{{1,2}}(?=<<|<?$)|(?<=<{{5}})[A-Z]{{1,2}}<?$")
+"""Such letters, or at the end of a long run what stands beside the lines: no name begins behind five fillers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What speaks for two written names being one: word for word, which way of writing explains the difference."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -32,17 +31,17 @@ _MISSING, _OTHER, _JOINED, _FATHER = 1.0, 3.0, 0.5, 0.8
 class Evidence:
     """How often each feature was met, and a cost that only serves to choose between explanations."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, float] = field(default_factory=dict)
     cost: float = 0.0
 
     @property
     def why(self) -> tuple[str, ...]:
         """The codes met, in the order of CODES; empty when both are written alike."""
-        return tuple(code for code in CODES if self.counts[code])
+        return tuple(code for code in CODES if self.counts.get(code))
 
     def add(self, feature: str, count: float = 1, cost: float = 0.0) -> None:
-        """Count a feature."""
-        self.counts[feature] += count  # type: ignore[assignment]  # halves are counted too
+        """Count a feature; halves are counted too."""
+        self.counts[feature] = self.counts.get(feature, 0.0) + count
         self.cost += cost
 
 

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from verify.name_evidence import evidence_of
 from verify.name_forms import normalised, written
-from verify.name_odds import probability
+from verify.odds import NAMES
 
 __all__ = ["Likeness", "NameMatch", "compare_names", "name_match", "normalised", "similarity"]
 
@@ -32,7 +32,7 @@ class NameMatch:
 
 
 def name_match(left: str, right: str) -> NameMatch:
-    """How probable it is that both are one name, as calibrated by benchmarks/names.py on drawn-up pairs.
+    """How probable it is that both are one name, as calibrated by benchmarks/writings.py on drawn-up pairs.
 
     Half of those pairs are one name; two people who bear the same name cannot be told apart by it.
     """
@@ -46,7 +46,7 @@ def name_match(left: str, right: str) -> NameMatch:
         codes += ["joined_words"] if first.all_words != second.all_words else []
         return NameMatch(1.0, tuple(codes), "same")
     found = evidence_of(first, second)
-    likely = round(min(_MOST, max(_LEAST, probability(found.counts))), 3)
+    likely = round(min(_MOST, max(_LEAST, NAMES.probability(found.counts))), 3)
     one_off = Levenshtein.distance(first.letters, second.letters) <= 1
     # one letter is never enough to call two papers' names different, however short they are
     return NameMatch(likely, (*codes, *found.why), "near" if likely >= NEAR or one_off else "different")

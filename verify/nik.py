@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from policies.regions import shipped_regions
 from verify.examination import Finding
 
 Sex = Literal["male", "female"]
-PROVINCES = frozenset(shipped_regions().provinces)
-"""Codes of provinces as the shipped policies know them (policies/regions.yaml)."""
 _SEPARATORS = re.compile(r"[\s.\-‐-―·]")
 _LOOKALIKES = str.maketrans(
     {
@@ -94,10 +91,20 @@ def digits_of(text: str) -> str:
     return "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in plain)
 
 
-def parse_nik(text: str) -> Nik | None:
-    """A NIK when exactly 16 digits stand there, with or without separators. Never padded, cut or repaired."""
+def sixteen_digits(text: str) -> str | None:
+    """The number of a person or family when exactly 16 digits stand there, with or without separators, of any script.
+
+    None for anything else, and for zeros alone; never padded, cut or repaired. Forms, interface, corrections and the
+    checks of documents all ask here, so that they judge alike.
+    """
     number = digits_of(text)
-    return Nik(number) if re.fullmatch("[0-9]{16}", number) and number.strip("0") else None
+    return number if re.fullmatch("[0-9]{16}", number) and number.strip("0") else None
+
+
+def parse_nik(text: str) -> Nik | None:
+    """A NIK where `sixteen_digits` finds one."""
+    number = sixteen_digits(text)
+    return None if number is None else Nik(number)
 
 
 def make_nik(region: str, birth: date, sex: Sex, serial: int) -> Nik:
@@ -113,10 +120,11 @@ def repaired(text: str) -> tuple[str, int]:
     return fixed, sum(before != after for before, after in zip(plain, fixed, strict=True))
 
 
-def nik_findings(
-    nik: Nik, birth: date | None, sex: str | None, provinces: Collection[str] = PROVINCES
-) -> tuple[Finding, ...]:
-    """Region, birth date and sex against the printed ones. All are warnings: the number outlives corrections."""
+def nik_findings(nik: Nik, birth: date | None, sex: str | None, provinces: Collection[str]) -> tuple[Finding, ...]:
+    """Region, birth date and sex against the printed ones; `provinces` are the codes that there are.
+
+    All are warnings: the number outlives corrections.
+    """
     findings = [Finding("nik.region", "warning", "passed" if nik.province in provinces else "failed")]
     if nik.sex is None:
         findings.append(Finding("nik.birth_date", "warning", "failed"))
@@ -126,10 +134,3 @@ def nik_findings(
     if sex is not None:
         findings.append(Finding("nik.sex", "warning", "passed" if nik.sex == sex else "failed"))
     return tuple(findings)
-
-
-def confirmed(nik: Nik, birth: date | None, sex: str | None, provinces: Collection[str] = PROVINCES) -> bool:
-    """True when region, printed birth date and printed sex all agree with the number."""
-    if birth is None or sex is None:
-        return False
-    return nik.province in provinces and nik.may_be_born(birth) and nik.sex == sex

@@ -4,12 +4,13 @@ The parts are independent of each other, so that the sums over all numbers of a 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 from math import prod
 
-from verify.nik import PROVINCES, Sex
+from policies.regions import shipped_regions
+from verify.nik import Sex
 
 _SEEN = 0.01
 """How likely a digit must be by the pixels alone to be put in the place of the likeliest."""
@@ -18,7 +19,8 @@ _CORRECTED, _OTHER = 0.010, 0.005
 _IMPOSSIBLE = 0.002
 """Share of numbers with a part that the rules do not allow."""
 _LEVELS = ((6, 0.4), (4, 0.3), (2, 0.2))
-"""Digits of the code of district, regency, province, and how many people have their number from where they live."""
+"""Digits of the code of district, regency, province, and how many people have their number from just as near to where
+they live: of the same district, else of the same regency, else of the same province. An estimate."""
 _SURE_DATE = 0.99
 """A printed date read with full confidence is still misread now and then."""
 _LEAST = 1e-12
@@ -41,7 +43,7 @@ class Constraints:
     sex_trust: float = 0.9
     region: str | None = None
     region_trust: float = 0.6
-    provinces: Collection[str] = PROVINCES
+    provinces: Collection[str] = field(default_factory=lambda: shipped_regions().provinces)
     family_card: bool = False
     issued: date | None = None
 
@@ -79,9 +81,10 @@ def decode_region(chances: Sequence[Chances], known: Constraints) -> Part:
     provinces = sorted(each for each in known.provinces if len(each) == 2)
     read, rest = likeliest(chances), 1.0 - _IMPOSSIBLE
     expected: dict[str, float] = {}
-    for length, share in _LEVELS if known.region and known.region.isdigit() else ():
-        if len(known.region or "") >= length:
-            found = (known.region or "")[:length] + read[length:]
+    region = known.region if known.region and known.region.isdigit() else ""
+    for length, share in _LEVELS:
+        if len(region) >= length:
+            found = region[:length] + read[length:]
             weight = known.region_trust * share
             rest -= weight
             expected[found] = expected.get(found, 0.0) + weight / 10 ** (6 - length)

@@ -8,8 +8,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ocr.text import Letter
+from policies.models import Regions
 from verify.confusions import as_seen, digit_chances, floor_of, told
 from verify.examination import Field
 from verify.nik import Sex, digits_of
@@ -22,6 +24,7 @@ from verify.number_parts import (
     expected_days,
     likeliest,
 )
+from verify.places import PLACES_TOLD, region_code
 
 PLACES = 16
 _SEPARATOR = re.compile(r"[\s.,:;'\"`_\-‐-―·]")
@@ -34,6 +37,10 @@ _DOUBTED = 0.89
 """The most for a number less sure than that, and for one well read that says another date than the printed one."""
 _TOLD = 0.05
 """A place at which the engine gives digits less than this together was not read."""
+_PLACE_READ = 0.5
+"""Printed places read with less confidence say nothing of a number."""
+_AT_HOME = 0.65
+"""How much of what printed places say is believed of a number, which stays when its holder moves."""
 _SEXES: Mapping[object, Sex] = {"male": "male", "female": "female"}
 
 
@@ -90,16 +97,27 @@ def agreement(number: str, known: Constraints) -> frozenset[str]:
     return frozenset(says)
 
 
-def known_beside(fields: Mapping[str, Field], region: str | None = None) -> Constraints:
-    """What the fields read beside a NIK say about it; `region` is the code of the printed district or the KK number."""
+def known_beside(fields: Mapping[str, Field], regions: Regions) -> Constraints:
+    """What the fields read beside a NIK say about it: birth date, sex, and where its holder lives."""
     born, sex = fields.get("birth_date"), fields.get("sex")
     return Constraints(
         birth_date=None if born is None else _iso(born.value),
         birth_trust=0.0 if born is None else born.confidence,
         sex=None if sex is None else _SEXES.get(sex.value),
         sex_trust=0.0 if sex is None else sex.confidence,
-        region=region,
+        **lives_in(fields, regions),
     )
+
+
+def lives_in(fields: Mapping[str, Field], regions: Regions) -> dict[str, Any]:
+    """The constraints by the printed places: the code that they tell, how far to trust it, and the known provinces.
+
+    Of a place that was hardly read nothing follows; what nothing follows from leaves the number as it was read.
+    """
+    told = {name: fields[name] for name in PLACES_TOLD if name in fields and fields[name].confidence >= _PLACE_READ}
+    code, used = region_code({name: str(each.value) for name, each in told.items()}, regions)
+    trust = min((told[name].confidence for name in used), default=0.0)
+    return {"region": code or None, "region_trust": _AT_HOME * trust, "provinces": frozenset(regions.provinces)}
 
 
 def _iso(value: object) -> date | None:

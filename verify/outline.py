@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.prepare import smaller
+
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float32]
 Lab = NDArray[np.float32]
@@ -34,17 +36,27 @@ SIDE_SUPPORT = 0.55
 SUPPORT = 0.72
 RATIO_TOLERANCE = 0.27
 """Natural logarithm: a card seen at 40 degrees still passes."""
+MOST_ROUND = 0.05
+"""Share of an outline's length that its corners may be moved by: a card's radius is 0.011 of it."""
 LEAST_CLEAR = 3
 """Clear sides beside the picture's edge from which on a paper is known to run out of it; two occur in landscapes."""
+SAME_CORNER = 0.025
+"""Share of the picture's longer side within which two corners are one."""
+STRIP = 0.02
+"""Share of the picture's longer side by which the place where a paper leaves it is thick."""
 _SAMPLES = np.linspace(0.06, 0.94, 32)
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """`corners` (4, 2) in pixels, clockwise from the top left one, or None; `cut_off`: the paper leaves the picture."""
+    """`corners` (4, 2) in pixels, clockwise from the top left one, or None; `cut_off`: the paper leaves the picture.
+
+    `cut_side`: the strip of the picture (x, y, width, height in pixels) where it does.
+    """
 
     corners: Points | None
     cut_off: bool
+    cut_side: tuple[int, int, int, int] | None = None
 
 
 def find_outline(image: Pixels, ratio: float | None) -> Outline:
@@ -52,23 +64,29 @@ def find_outline(image: Pixels, ratio: float | None) -> Outline:
     factor = SIDE / max(image.shape[:2])
     if min(image.shape[:2]) * factor < 8 * REACH:
         return Outline(None, False)
-    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=how)
+    size = (round(image.shape[1] * factor), round(image.shape[0] * factor))
+    small = smaller(image, size) if factor < 1 else cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
     lab = cv2.cvtColor(cv2.medianBlur(small, 5), cv2.COLOR_RGB2LAB).astype(np.float32)
     lab[:, :, 0] *= 100 / 255
-    best, best_score, leaving = None, 0.0, 0.0
+    best, best_score, leaving, left = None, 0.0, 0.0, None
     for hull in _hulls(lab):
         corners = _four(hull)
         if corners is not None:
             score = _score(corners, _side_support(lab, corners), _least_area(lab, ratio), ratio)
             if score > best_score:
                 best, best_score = corners, score
-        if _leaves_picture(lab, hull):
-            leaving = max(leaving, float(cv2.contourArea(hull)))
-    if best is None:
-        return Outline(None, leaving > 0)
-    # a paper that runs out of the picture is larger than the four corners seen of it
-    return Outline(np.asarray((best + 0.5) / factor - 0.5, np.float32), leaving > float(cv2.contourArea(best)))
+        area = float(cv2.contourArea(hull))
+        shape = _left_through(lab, hull, corners, ratio) if area > leaving else None
+        if shape is not None:
+            leaving, left = area, shape
+    if left is not None and best is not None and (leaving <= cv2.contourArea(best) or _same_paper(best, left)):
+        left = None
+    found = None if best is None else np.asarray((best + 0.5) / factor - 0.5, np.float32)
+    if left is None and best is not None:
+        left = _lost_corner(best, lab.shape[1], lab.shape[0])
+    if left is None:
+        return Outline(found, False)
+    return Outline(found, True, _strip(left[:2] / factor, image.shape[1], image.shape[0]))
 
 
 def _hulls(lab: Lab) -> Iterator[Hull]:
@@ -111,10 +129,40 @@ def _four(hull: Hull) -> Points | None:
         shape = cv2.approxPolyDP(hull, share * length, True)
         if len(shape) == 4:
             filled = cv2.contourArea(hull) / max(1.0, cv2.contourArea(shape))
-            return clockwise(shape.reshape(4, 2).astype(np.float32)) if 0.9 < filled < 1.12 else None
+            return _along(hull, clockwise(shape.reshape(4, 2).astype(np.float32))) if 0.9 < filled < 1.12 else None
         if len(shape) < 4:
             return None
     return None
+
+
+def _along(hull: Hull, corners: Points) -> Points:
+    """The corners where lines along the hull's sides meet.
+
+    Points on the round corners of a card make four sides that run inside its edges by as much as colours are compared.
+    """
+    outline = hull.reshape(-1, 2).astype(np.float32)
+    ends = np.roll(outline, -1, axis=0)
+    steps = np.linspace(0, 1, 64, endpoint=False, dtype=np.float32)[:, None, None]
+    points = (outline + steps * (ends - outline)).reshape(-1, 2)
+    lines = [_line(points, start, end) for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True)]
+    met = [np.cross(before, after) for before, after in zip([lines[-1], *lines[:-1]], lines, strict=True)]
+    if any(abs(each[2]) < 1e-9 for each in met):
+        return corners
+    moved = np.array([each[:2] / each[2] for each in met], np.float32)
+    near = float(np.abs(moved - corners).max()) <= MOST_ROUND * cv2.arcLength(corners, True)
+    return moved if near else corners
+
+
+def _line(points: Points, start: Points, end: Points) -> NDArray[np.float64]:
+    """The homogeneous line through the points beside the middle of a side; through its ends where there are few."""
+    along = (end - start) / max(1e-6, float(np.linalg.norm(end - start)))
+    length = float(np.linalg.norm(end - start))
+    place, aside = (points - start) @ along, np.abs((points - start) @ np.array([-along[1], along[0]]))
+    beside = points[(place > 0.2 * length) & (place < 0.8 * length) & (aside < 0.05 * length)]
+    if len(beside) < 2:
+        return np.asarray(np.cross([*start, 1.0], [*end, 1.0]))
+    across, down, x, y = (float(each) for each in cv2.fitLine(beside, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
+    return np.cross([x, y, 1.0], [x + across, y + down, 1.0])
 
 
 def clockwise(corners: Points) -> Points:
@@ -188,13 +236,53 @@ def sides_of(corners: Points) -> tuple[float, float]:
     return (top + bottom) / 2, (left + right) / 2
 
 
-def _leaves_picture(lab: Lab, hull: Hull) -> bool:
-    """One side lies along the picture's edge, and at least three others are as clear as an outline's."""
+def _left_through(lab: Lab, hull: Hull, corners: Points | None, ratio: float | None) -> Points | None:
+    """The shape (N, 2) of a paper that begins with the side along the picture's edge; the others must be clear.
+
+    Four corners in the paper's own ratio are a whole paper that only touches the edge.
+    """
     shape = cv2.approxPolyDP(hull, 0.01 * cv2.arcLength(hull, True), True).reshape(-1, 2).astype(np.float32)
-    if not 4 <= len(shape) <= 6:
-        return False
-    sides = _side_support(lab, shape)
-    clear = [each for each in sides if each >= 0]
-    if len(sides) - len(clear) != 1 or len(clear) < LEAST_CLEAR:
-        return False
-    return min(clear) >= SIDE_SUPPORT and float(np.mean(clear)) >= SUPPORT
+    whole = corners is not None and ratio is not None and ratio_miss(corners, ratio) < SAME_SHAPE
+    shapes = [shape] if 4 < len(shape) <= 6 else []
+    if corners is not None and not whole:
+        shapes.append(corners)
+    for each in shapes:
+        sides = _side_support(lab, each)
+        clear = [side for side in sides if side >= 0]
+        if len(sides) - len(clear) != 1 or len(clear) < LEAST_CLEAR:
+            continue
+        if min(clear) >= SIDE_SUPPORT and float(np.mean(clear)) >= SUPPORT:
+            return np.asarray(np.roll(each, -sides.index(min(sides)), axis=0), np.float32)
+    return None
+
+
+def _lost_corner(corners: Points, width: int, height: int) -> Points | None:
+    """The piece (2, 2) of the picture's edge beyond which two sides of the paper would meet."""
+    limit = np.array([width - 1, height - 1], np.float32)
+    nearest = np.clip(corners, 0, limit)
+    beyond = np.abs(corners - nearest)
+    worst, axis = np.unravel_index(int(np.argmax(beyond)), beyond.shape)
+    if beyond[worst, axis] <= SAME_CORNER * SIDE:
+        return None
+    along = np.zeros(2, np.float32)
+    along[1 - axis] = beyond[worst, axis]
+    return np.asarray(np.clip([nearest[worst] - along, nearest[worst] + along], 0, limit), np.float32)
+
+
+def _same_paper(whole: Points, left: Points) -> bool:
+    """Whether two corners are the same: what reaches the picture's edge is then a whole paper with the desk beside it.
+
+    Of a paper that is cut off, four corners inside are those of a frame or a portrait on it.
+    """
+    apart = np.linalg.norm(whole[:, None] - left[None], axis=2).min(axis=1)
+    return bool((apart < SAME_CORNER * SIDE).sum() >= 2)
+
+
+def _strip(side: Points, width: int, height: int) -> tuple[int, int, int, int]:
+    """The box around a side along the edge of a picture, STRIP of the picture's longer side thick."""
+    thick = round(STRIP * max(width, height))
+    (left, top), (right, bottom) = side.min(axis=0), side.max(axis=0)
+    x = int(np.clip(left if right - left > thick else round((left + right - thick) / 2), 0, width - 1))
+    y = int(np.clip(top if bottom - top > thick else round((top + bottom - thick) / 2), 0, height - 1))
+    wide, tall = max(thick, round(right - left)), max(thick, round(bottom - top))
+    return x, y, max(1, min(wide, width - x)), max(1, min(tall, height - y))

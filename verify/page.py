@@ -1,12 +1,14 @@
 """One page of a document as every reader and check shares it: decoded once, straightened once, read once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 
 from ocr.engine import Picture
 from ocr.prepare import grey
 from ocr.text import Line
+from policies.models import Regions
+from policies.regions import shipped_regions
 from verify.examination import Box, PageSize
 from verify.geometry import Matrix, edges_through
 
@@ -16,6 +18,7 @@ class Page:
     """`pixels` is the upright page in RGB, `flat` the document cut out of it, straightened and in reading direction.
 
     `to_page` takes points of `flat` to points of `pixels` (3 x 3, homogeneous). Lines are in pixels of `flat`.
+    `regions` are those of the office: by them its places are known and its numbers decoded.
     """
 
     number: int
@@ -23,6 +26,7 @@ class Page:
     flat: Picture
     to_page: Matrix
     lines: tuple[Line, ...] = ()
+    regions: Regions = field(default_factory=shipped_regions)
 
     @property
     def size(self) -> PageSize:

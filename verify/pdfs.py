@@ -58,6 +58,13 @@ def drawn_scale(page: pdfium.PdfPage, max_megapixels: int) -> float:
     return min(wanted, budget, LONGEST_SIDE / max(width, height))
 
 
+def is_scanned(page: pdfium.PdfPage) -> bool:
+    """Whether a picture covers the page, so that text on it need not be what one sees."""
+    width, height = _points(page)
+    boxes = (item.get_bounds() for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,)))
+    return any((right - left) * (top - bottom) >= _SCAN * width * height for left, bottom, right, top in boxes)
+
+
 def _scan_scale(page: pdfium.PdfPage, area: float, max_megapixels: int) -> tuple[float, bool]:
     """Pixels a point of the finest picture that covers the page (0 when none), and whether nothing else is drawn."""
     finest, only_pictures = 0.0, True

@@ -5,17 +5,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from ocr.engine import Lie, Picture, ReadingEngine
+from ocr.engine import Lie, Picture, ReadingEngine, Strips
 from ocr.prepare import scaled
 from ocr.text import Line
 from policies.models import DocumentKind
 from verify.fields.captions import find_captions
 from verify.geometry import Matrix, Straightened, warped
-from verify.levelling import laid_straight
+from verify.levelling import laid_straight, moved
 from verify.page import Page
 
 _LIE_SIDE = 960
 """Pixels of the longer side at which it is told how the print lies."""
+_HARDLY_TURNED, _FINE_ENOUGH = 2.0, 0.5
+"""Degrees; and pixels in which lines were looked for to a pixel of the picture that is read."""
 _ENOUGH_LETTERS = 40
 """Letters in well-read words of three or more; a page turned the wrong way gives fewer than ten."""
 _ENOUGH_SHARE = 0.3
@@ -45,11 +47,12 @@ def read_page(
 def _read_within(
     engine: ReadingEngine, number: int, pixels: Picture, straightened: Straightened, kind: DocumentKind
 ) -> Page:
-    small = scaled(straightened.image, min(1.0, _LIE_SIDE / max(straightened.image.shape[:2])))
+    side = round(kind.reading_side * engine.scale)
+    read_at = side if _stands_straight(straightened, kind) else 0
+    small = scaled(straightened.image, min(1.0, max(_LIE_SIDE, read_at) / max(straightened.image.shape[:2])))
     to_page = straightened.matrix @ _between(straightened.image, small)
     page = Page(number, pixels, small, to_page)
-    lie = engine.lie(small)
-    side = round(kind.reading_side * engine.scale)
+    lie = engine.lie(small, read_at)
     if lie is not None:
         return _read_turned(engine, page, lie, side, straightened.corners is None)
     for degrees in (0.0, 180.0, 90.0, 270.0):
@@ -71,7 +74,27 @@ def _read_turned(engine: ReadingEngine, page: Page, lie: Lie, side: int, by_prin
     matrix, size = laid_straight(width, height, lie, side, whole=not by_print, margin=_MARGIN)
     to_page = page.to_page @ matrix
     upright = replace(page, flat=warped(page.pixels, to_page, size), to_page=to_page)
-    return replace(upright, lines=engine.read(upright.flat, "sparse"))
+    return replace(upright, lines=engine.read(upright.flat, "sparse", strips=_kept(lie, matrix)))
+
+
+def _stands_straight(straightened: Straightened, kind: DocumentKind) -> bool:
+    """Whether an outline was found whose longer side is the kind's: its lines are likely to stay where they are."""
+    if straightened.corners is None or kind.ratio is None:
+        return False
+    height, width = straightened.image.shape[:2]
+    return bool((width > height) == (kind.ratio[0] > kind.ratio[1]))
+
+
+def _kept(lie: Lie, matrix: Matrix) -> Strips | None:
+    """The lines by which the lie was told, on the picture that `matrix` leads back from; None to look for them again.
+
+    They are kept where the print was hardly turned and had been looked for nearly as finely as it is read.
+    """
+    turned = abs((lie.degrees + 180) % 360 - 180)
+    step = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    if lie.strips is None or turned > _HARDLY_TURNED or lie.fineness * step < _FINE_ENOUGH:
+        return None
+    return moved(lie.strips, np.asarray(np.linalg.inv(matrix), np.float64))
 
 
 def _labels(lines: Sequence[Line], kind: DocumentKind) -> float:

@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.prepare import smaller
+
 QUALITY = 85
 LONGEST = 8000
 """A till receipt of a metre stays a picture that a browser opens."""
@@ -16,7 +18,7 @@ def render(page: NDArray[np.uint8], width: int) -> bytes:
     shown = page
     if factor < 1:
         size = (max(1, round(across * factor)), max(1, round(height * factor)))
-        shown = np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8)
+        shown = smaller(page, size)
     done, jpeg = cv2.imencode(".jpg", cv2.cvtColor(shown, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     if not done:
         raise ValueError("the page has no pixels")

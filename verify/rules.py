@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from policies.models import DocumentKind, FieldSpec
+from policies.models import DocumentKind, FieldSpec, Regions
 from verify.examination import Field, Finding, Outcome, Verdict
-from verify.nik import nik_findings, parse_nik
+from verify.nik import nik_findings, parse_nik, sixteen_digits
 from verify.persons import told_twice
 
 Fields = Mapping[str, Field]
-Rule = Callable[[DocumentKind, Fields, date], Iterator[Finding]]
+Rule = Callable[[DocumentKind, Fields, date, Regions], Iterator[Finding]]
 UNSURE = 0.5
 """Below this confidence a required field is said to be unsure (`berkas checks report` sweeps it on past cases)."""
 _OLDEST_YEARS = 130
 
 
-def required_fields(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+def required_fields(kind: DocumentKind, fields: Fields, today: date, regions: Regions) -> Iterator[Finding]:
     """What the kind must show was read, and well enough. Never a failure: the reading may be at fault."""
     for spec in kind.fields:
         field = fields.get(spec.name)
@@ -28,7 +28,7 @@ def required_fields(kind: DocumentKind, fields: Fields, today: date) -> Iterator
             yield Finding("field.unsure", "warning", "inconclusive", field.page, field.box, values)
 
 
-def niks(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+def niks(kind: DocumentKind, fields: Fields, today: date, regions: Regions) -> Iterator[Finding]:
     """Sixteen digits, a known region, and birth date and sex as printed: a difference is a warning, never a refusal."""
     field = fields.get("nik")
     if field is None:
@@ -38,11 +38,11 @@ def niks(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
         yield Finding("nik.format", "warning", "inconclusive", field.page, field.box)
         return
     birth, sex = _day(fields.get("birth_date")), fields.get("sex")
-    for each in nik_findings(nik, birth, None if sex is None else str(sex.value)):
+    for each in nik_findings(nik, birth, None if sex is None else str(sex.value), regions.provinces):
         yield Finding(each.code, each.severity, each.outcome, field.page, field.box)
 
 
-def members(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+def members(kind: DocumentKind, fields: Fields, today: date, regions: Regions) -> Iterator[Finding]:
     """The same for each member of a family card, with the box of the row."""
     field = fields.get("members")
     if field is None:
@@ -53,17 +53,17 @@ def members(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding
         if nik is None:
             yield Finding("nik.format", "warning", "inconclusive", field.page, box)
             continue
-        for each in nik_findings(nik, _iso(row.get("birth_date")), row.get("sex")):
+        for each in nik_findings(nik, _iso(row.get("birth_date")), row.get("sex"), regions.provinces):
             if each.outcome != "passed":
                 yield Finding(each.code, each.severity, each.outcome, field.page, box)
 
 
-def members_twice(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+def members_twice(kind: DocumentKind, fields: Fields, today: date, regions: Regions) -> Iterator[Finding]:
     """One person who seems to be told twice on a family card, with the box of the second row; a weak sign."""
     field = fields.get("members")
     if field is None:
         return
-    for twice in told_twice(field.value):
+    for twice in told_twice(field.value, regions):
         row = field.value[twice.second]
         values = {"rows": [twice.first + 1, twice.second + 1], "agrees": list(twice.agrees)}
         yield Finding(
@@ -71,16 +71,15 @@ def members_twice(kind: DocumentKind, fields: Fields, today: date) -> Iterator[F
         )
 
 
-def kk_number(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+def kk_number(kind: DocumentKind, fields: Fields, today: date, regions: Regions) -> Iterator[Finding]:
     """The number of a family card has sixteen digits."""
     field = fields.get("kk_number")
     if field is not None:
-        digits = str(field.value)
-        good = len(digits) == 16 and digits.isdigit()
+        good = sixteen_digits(str(field.value)) is not None
         yield Finding("kk.format", "warning", "passed" if good else "inconclusive", field.page, field.box)
 
 
-def dates(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+def dates(kind: DocumentKind, fields: Fields, today: date, regions: Regions) -> Iterator[Finding]:
     """A day on which somebody was born or died is past, and not too long past."""
     for spec in kind.fields:
         field = fields.get(spec.name)
@@ -99,7 +98,7 @@ def dates(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
         )
 
 
-def expiry(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+def expiry(kind: DocumentKind, fields: Fields, today: date, regions: Regions) -> Iterator[Finding]:
     """A passport ends on its date of expiry. A KTP-el holds for life whatever is printed (UU 24/2013, article 64.7)."""
     field = fields.get("expiry_date")
     day = _day(field)
@@ -109,7 +108,7 @@ def expiry(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]
     yield Finding("document.expired", "failure", outcome, field.page, field.box)
 
 
-def mrz_lines(kind: DocumentKind, fields: Fields, today: date) -> Iterator[Finding]:
+def mrz_lines(kind: DocumentKind, fields: Fields, today: date, regions: Regions) -> Iterator[Finding]:
     """The machine-readable lines are there, and their check digits agree."""
     if all(spec.name != "mrz" for spec in kind.fields):
         return
@@ -129,12 +128,12 @@ _CHECKED = 0.9
 RULES: tuple[Rule, ...] = (required_fields, niks, members, members_twice, kk_number, dates, expiry, mrz_lines)
 
 
-def field_findings(kind: DocumentKind, fields: Fields, today: date) -> tuple[Finding, ...]:
-    """All rules; one that breaks says "could not tell" and leaves the others alone."""
+def field_findings(kind: DocumentKind, fields: Fields, today: date, regions: Regions) -> tuple[Finding, ...]:
+    """All rules, by the office's `regions`; one that breaks says "could not tell" and leaves the others alone."""
     findings: list[Finding] = []
     for rule in RULES:
         try:
-            findings += rule(kind, fields, today)
+            findings += rule(kind, fields, today, regions)
         except Exception as error:  # noqa: BLE001 - whatever a rule stumbles over, the document is not lost
             values = {"check": rule.__name__, "reason": type(error).__name__}
             findings.append(Finding("check.crashed", "warning", "inconclusive", values=values))

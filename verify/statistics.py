@@ -9,8 +9,8 @@ Z95 = 1.959963984540054
 """The 97.5 % point of the normal distribution: two-sided 95 % intervals."""
 BINS = (0, 50, 60, 70, 80, 90, 95, 98, 101)
 """Edges of the reliability table in hundredths: finer where an officer trusts the reading."""
-_FEWEST = 20
-"""Below this a normal approximation says nothing."""
+_FEWEST, _FEWEST_A_WEEK = 20, 5
+"""Below this a normal approximation, and a single week, say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,39 @@ def drift(weeks: Sequence[tuple[int, int, int]]) -> Drift | None:
     if variance == 0:
         return Drift(0.0, 1.0)
     return Drift(moved / about, math.erfc(abs(moved) / math.sqrt(variance) / math.sqrt(2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """A week that is not like the others: its place in the row, its share, and the share of all others together."""
+
+    at: int
+    share: Share
+    others: Share
+
+    @property
+    def distance(self) -> float:
+        """Between the two intervals; not above 0 where they touch."""
+        return max(self.others.low - self.share.high, self.share.low - self.others.high)
+
+
+def outliers(weeks: Sequence[Share]) -> tuple[Outlier, ...]:
+    """Weeks whose 95 % interval lies wholly outside that of all the others together, the most distant first.
+
+    Stricter than a share outside the others' interval, which a week of few cases has whatever happens. A week that was
+    told is no longer among the others, lest it make the good ones look odd.
+    """
+    left = {at: each for at, each in enumerate(weeks) if each.total >= _FEWEST_A_WEEK}
+    found: list[Outlier] = []
+    while left:
+        hits, total = sum(each.hits for each in left.values()), sum(each.total for each in left.values())
+        told = [Outlier(at, each, share(hits - each.hits, total - each.total)) for at, each in left.items()]
+        worst = max(told, key=lambda each: each.distance)
+        if worst.distance <= 0:
+            break
+        found.append(worst)
+        del left[worst.at]
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

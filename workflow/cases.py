@@ -10,13 +10,14 @@ from sqlalchemy.dialects.postgresql import insert
 from policies.models import OPEN_STATES, Answer
 from policies.reader import content_of, version_of
 from policies.refusals import Refusal
+from verify.nik import sixteen_digits
 from workflow import access, deadlines, ledger, machine, queue
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.keyed import readable
 from workflow.models import Case, PolicyVersion
 
-_DIGITS = {"nik": (16, "nik.invalid"), "kk_number": (16, "kk.invalid")}
+_DIGITS = {"nik": "nik.invalid", "kk_number": "kk.invalid"}
 
 
 def create(tx: Tx, actor: Actor, service: str) -> Case:
@@ -107,10 +108,9 @@ def _date(text: str, label: dict[str, str]) -> str:
 
 
 def _digits(type_: str, text: str) -> str:
-    length, code = _DIGITS[type_]
-    digits = "".join(letter for letter in text if letter not in " .-")
-    if len(digits) != length or not (digits.isascii() and digits.isdigit()):
-        raise Refusal(code)
+    digits = sixteen_digits(text)
+    if digits is None:
+        raise Refusal(_DIGITS[type_])
     return digits
 
 

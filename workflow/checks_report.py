@@ -1,14 +1,26 @@
 """How good the checks and the reading were, measured on what people decided: the report for supervisors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from policies.models import DocumentKind
+from policies.models import CheckSetting, DocumentKind
 from policies.refusals import Refusal
+from verify.checks.measures import MEASURES, Judged, Measure, effects_of
 from verify.rules import UNSURE
-from verify.statistics import Calibration, Counts, Drift, Effect, Share, calibration, drift, share, sweep
+from verify.statistics import (
+    Calibration,
+    Counts,
+    Drift,
+    Effect,
+    Share,
+    calibration,
+    drift,
+    outliers,
+    share,
+    sweep,
+)
 from workflow import access, evidence
 from workflow.actor import Actor
 from workflow.db import Tx
@@ -21,6 +33,15 @@ CURRENT = round(UNSURE * 100)
 
 
 @dataclass(frozen=True, slots=True)
+class OddWeek:
+    """A week that lies outside of what the other weeks lead to expect."""
+
+    week: date
+    share: Share
+    others: Share
+
+
+@dataclass(frozen=True, slots=True)
 class CheckLine:
     """One code of findings. `precision`: how many of its findings were right; `marked`: how many were said to be."""
 
@@ -29,6 +50,22 @@ class CheckLine:
     marked: int
     drift: Drift | None
     weeks: tuple[tuple[date, Share], ...]
+    odd: tuple[OddWeek, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdLine:
+    """One threshold of one check, what it is now, and what others would have done on past documents.
+
+    Every document that was accepted or sent back counts, also those that passed the check; `missed` are those sent
+    back, for whatever reason, on which the check was silent. `refuses`: it parts warnings from refusals.
+    """
+
+    code: str
+    threshold: str
+    now: float
+    refuses: bool
+    effects: tuple[Effect, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +82,7 @@ class FieldLine:
     unread: int
     drift: Drift | None
     weeks: tuple[tuple[date, Share], ...]
+    odd: tuple[OddWeek, ...]
     calibration: Calibration
     effects: tuple[Effect, ...]
 
@@ -63,6 +101,7 @@ class ChecksReport:
     fields: tuple[FieldLine, ...]
     calibration: Calibration
     effects: tuple[Effect, ...]
+    thresholds: tuple[ThresholdLine, ...]
     verdicts: tuple[tuple[str, Share], ...]
 
 
@@ -88,12 +127,27 @@ def report(tx: Tx, actor: Actor, weeks: int = 12) -> ChecksReport:
         fields=_field_lines(fields, required),
         calibration=calibration(_counts(fields)),
         effects=sweep(_counts(warned), CURRENT, THRESHOLDS) if warned else (),
+        thresholds=_threshold_lines(evidence.measured_since(tx, since, MEASURES), tx.office.policies.checks),
         verdicts=tuple((row.verdict, share(row.refused, row.total)) for row in evidence.verdicts_since(tx, since)),
     )
 
 
 def _required(kinds: Mapping[str, DocumentKind]) -> set[tuple[str, str]]:
     return {(kind.name, spec.name) for kind in kinds.values() for spec in kind.fields if spec.required}
+
+
+def _threshold_lines(
+    judged: Mapping[str, Sequence[Judged]], settings: Mapping[str, CheckSetting]
+) -> tuple[ThresholdLine, ...]:
+    """One line for each threshold whose numbers are stored, in the table's order."""
+
+    def line(each: Measure) -> ThresholdLine:
+        limits = settings[each.code].thresholds
+        effects = effects_of(each, judged[each.code], limits)
+        return ThresholdLine(each.code, each.threshold, limits[each.threshold], each.refuses, effects)
+
+    lines = (line(each) for each in MEASURES if each.code in judged and each.code in settings)
+    return tuple(each for each in lines if each.effects)
 
 
 def _check_lines(rows: Iterable[FindingCount]) -> tuple[CheckLine, ...]:
@@ -103,7 +157,9 @@ def _check_lines(rows: Iterable[FindingCount]) -> tuple[CheckLine, ...]:
         mine = list(group)
         weeks = [(each.week, each.right, each.total) for each in mine]
         precision = share(sum(each.right for each in mine), sum(each.total for each in mine))
-        lines.append(CheckLine(code, precision, sum(each.marked for each in mine), _drift(weeks), _shares(weeks)))
+        shares = _shares(weeks)
+        marked = sum(each.marked for each in mine)
+        lines.append(CheckLine(code, precision, marked, _drift(weeks), shares, _odd(shares)))
     return tuple(sorted(lines, key=lambda line: (-line.precision.total, line.code)))
 
 
@@ -123,7 +179,8 @@ def _field_lines(rows: Iterable[FieldCount], required: set[tuple[str, str]]) -> 
                 corrected=sum(each.corrected for each in by_week),
                 unread=sum(each.unread for each in by_week),
                 drift=_drift(weeks),
-                weeks=_shares(weeks),
+                weeks=(shares := _shares(weeks)),
+                odd=_odd(shares),
                 calibration=calibration(counts),
                 effects=sweep(counts, CURRENT, THRESHOLDS) if (kind, field) in required else (),
             )
@@ -146,3 +203,8 @@ def _drift(weeks: list[tuple[date, int, int]]) -> Drift | None:
 
 def _shares(weeks: list[tuple[date, int, int]]) -> tuple[tuple[date, Share], ...]:
     return tuple((week, share(right, total)) for week, right, total in weeks)
+
+
+def _odd(weeks: Sequence[tuple[date, Share]]) -> tuple[OddWeek, ...]:
+    found = outliers([each for _, each in weeks])
+    return tuple(OddWeek(weeks[each.at][0], each.share, each.others) for each in found)

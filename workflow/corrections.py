@@ -90,6 +90,18 @@ def mark(tx: Tx, actor: Actor, finding_id: UUID, right: bool) -> FindingMark:
     return made
 
 
+def findings_of(tx: Tx, actor: Actor, case_id: UUID) -> list[tuple[FindingRow, bool | None]]:
+    """What counts about a case and was not passed, with what was said of it last; raises case.not_found.
+
+    For staff only: a citizen has the same findings in the reports of the documents.
+    """
+    case = tx.session.get(Case, case_id)
+    if case is None or not (actor.roles & access.STAFF and access.may_see_case(tx, actor, case)):
+        raise Refusal("case.not_found")
+    said = said_of(tx, case_id).findings
+    return [(each, said.get(each.id)) for each in documents.all_findings(tx, case_id) if each.outcome != "passed"]
+
+
 def _mark(tx: Tx, actor: Actor, finding: FindingRow, right: bool, source: str) -> FindingMark:
     return FindingMark(
         id=uuid4(), finding_id=finding.id, right=right, source=source, marked_at=tx.now, marked_by=actor.id

@@ -11,12 +11,14 @@ judges every finding of its documents at once, so it is weaker than a mark, whic
 Between documents: verify and approve say false; return says right when one of the two is to be mended.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 
+from verify.checks.measures import Judged, Measure
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 
@@ -106,6 +108,38 @@ _VERDICTS = text(
     SELECT verdict, count(*) FILTER (WHERE refused) AS hits, count(*) AS total FROM judged GROUP BY 1 ORDER BY 1
     """  # noqa: S608 - as above
 )
+_MEASURED = text(
+    f"""
+    WITH {_JUDGED}, measures AS (
+        SELECT * FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[]), CAST(:below AS bool[]))
+            AS m(code, name, below)
+    ), marks AS MATERIALIZED (
+        SELECT DISTINCT ON (f.examination_id, f.code) f.examination_id, f.code, m."right"
+        FROM finding_mark m JOIN finding f ON f.id = m.finding_id
+        WHERE m.marked_at >= :since AND f.examination_id IS NOT NULL AND f.code = ANY(CAST(:codes AS text[]))
+        ORDER BY f.examination_id, f.code, m.marked_at DESC
+    ), held AS MATERIALIZED (
+        SELECT j.examination_id, j.refused, f.code, f."values"
+        FROM judged j JOIN finding f ON f.examination_id = j.examination_id AND f.code = ANY(CAST(:codes AS text[]))
+    ), said AS (
+        SELECT f.examination_id, f.code, k."right", f."values"
+        FROM marks k JOIN finding f ON f.examination_id = k.examination_id AND f.code = k.code
+        UNION ALL
+        SELECT h.examination_id, h.code, h.refused, h."values" FROM held h
+        WHERE NOT EXISTS (SELECT FROM marks k WHERE k.examination_id = h.examination_id AND k.code = h.code)
+    ), worst AS (
+        SELECT s.examination_id, s.code, s."right", m.name, CASE WHEN m.below
+            THEN min((s."values" ->> m.name)::float8) ELSE max((s."values" ->> m.name)::float8) END AS number
+        FROM said s JOIN measures m ON m.code = s.code
+        GROUP BY s.examination_id, s.code, s."right", m.name, m.below
+    ), whole AS (
+        -- arrays, for objects are slow to group by
+        SELECT code, "right", array_agg(number ORDER BY name COLLATE "C") AS numbers FROM worst
+        GROUP BY examination_id, code, "right"
+    )
+    SELECT code, numbers, "right", count(*) FROM whole GROUP BY 1, 2, 3
+    """  # noqa: S608 - as above
+)
 _MEMORY = text("SET LOCAL work_mem = '64MB'")
 """Sorting a year in memory; the default of 4 MB sends it to disk."""
 
@@ -160,6 +194,22 @@ def fields_since(tx: Tx, since: datetime) -> list[FieldCount]:
 def verdicts_since(tx: Tx, since: datetime) -> list[VerdictCount]:
     """Each verdict of the period."""
     return [VerdictCount(*row) for row in tx.session.execute(_VERDICTS, _values(tx, since))]
+
+
+def measured_since(tx: Tx, since: datetime, measures: Sequence[Measure]) -> dict[str, list[Judged]]:
+    """What the checks measured on the documents of the period, by code; of several pages the worst."""
+    named = {(each.code, each.value): each.below for each in measures}
+    values = {
+        "codes": [code for code, _ in named],
+        "names": [name for _, name in named],
+        "below": list(named.values()),
+    }
+    found: dict[str, list[Judged]] = {}
+    for code, numbers, right, count in tx.session.execute(_MEASURED, {**_values(tx, since), **values}):
+        names = sorted(name for known, name in named if known == code)
+        measured = {name: each for name, each in zip(names, numbers, strict=True) if each is not None}
+        found.setdefault(code, []).append(Judged(measured, right, count))
+    return found
 
 
 def _values(tx: Tx, since: datetime) -> dict[str, Any]:

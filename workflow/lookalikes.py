@@ -7,33 +7,28 @@ from uuid import UUID
 from sqlalchemy import text
 
 from verify.examination import Finding
+from verify.forgery.bands import bands
 from verify.forgery.hashes import BITS, Part, PictureHash, distance
+from verify.forgery.strips import same_paper
 from workflow import access
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Document, Picture
 
-RADIUS = 32
-"""Bits of 256. Copies differ in 32 at most; the figures are in docs/decisions/0010-picture-hashes.md."""
+RADIUS = {"picture": 32, "page": 96, "portrait": 32}
+"""Bits of 256. Copies of a picture differ in 32 at most; of a page one value of four may be quite another."""
 DETAIL_RADIUS = 125
 """Bits of 1,024: copies reach 105, different people's cards on one drawn form begin at 157."""
 NEAREST = 64
-EF_SEARCH = 400
-"""How wide pgvector's index searches; benchmarks/picture_index.py measures time and recall."""
 
-_INDEXED = """
-SELECT near.detail, near.part, near.document_id, document.case_id, cases.citizen_id
-FROM (SELECT *, bits <~> CAST(:bits AS bit(256)) AS far FROM picture
-      ORDER BY bits <~> CAST(:bits AS bit(256)) LIMIT :nearest) AS near
-JOIN document ON document.id = near.document_id JOIN cases ON cases.id = document.case_id
-WHERE far <= :radius AND document.case_id <> :case_id
-"""
-_SCANNED = """
-SELECT near.detail, near.part, near.document_id, document.case_id, cases.citizen_id
+# `bands` is indexed: only what shares one of them is compared (verify/forgery/bands.py)
+_NEAR = """
+SELECT near.detail, near.document_id, document.case_id, cases.citizen_id
 FROM picture AS near
 JOIN document ON document.id = near.document_id JOIN cases ON cases.id = document.case_id
-WHERE bit_count(near.bits # CAST(:bits AS bit(256))) <= :radius AND document.case_id <> :case_id
-LIMIT :nearest
+WHERE near.bands && CAST(:bands AS integer[]) AND near.part = :part AND document.case_id <> :case_id
+AND bit_count(near.bits # CAST(:bits AS bit(256))) <= :radius
+ORDER BY bit_count(near.bits # CAST(:bits AS bit(256))) LIMIT :nearest
 """
 
 
@@ -48,30 +43,43 @@ class Lookalike:
     own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Other cases behind a hint: id and number of those that a reader may open, and how many more there are."""
+
+    cases: tuple[tuple[UUID, str], ...]
+    hidden: int
+
+
 def remember(tx: Tx, document_id: UUID, pictures: Sequence[PictureHash]) -> None:
     """Keep the hashes of a document's pages."""
     for each in pictures:
+        bits, stored = _text(each.bits), bands(each.bits)
         tx.session.add(
-            Picture(document_id=document_id, page=each.page, part=each.part, bits=_text(each.bits), detail=each.detail)
+            Picture(
+                document_id=document_id, page=each.page, part=each.part, bits=bits, bands=stored, detail=each.detail
+            )
         )
     tx.session.flush()
 
 
 def find(tx: Tx, case: Case, pictures: Sequence[PictureHash]) -> tuple[Lookalike, ...]:
     """Where else these pictures were sent; never the case itself, in which a page may be uploaded again."""
-    indexed = tx.session.scalar(text("SELECT to_regclass('ix_picture_bits') IS NOT NULL"))
-    if indexed:
-        tx.session.execute(text("SELECT set_config('hnsw.ef_search', :value, true)"), {"value": str(EF_SEARCH)})
-    query = text(_INDEXED if indexed else _SCANNED)
     found = []
     for each in pictures:
-        asked = {"bits": _text(each.bits), "radius": RADIUS, "nearest": NEAREST, "case_id": case.id}
-        for row in tx.session.execute(query, asked):
-            same_sort = (row.part == "portrait") == (each.part == "portrait")
-            if same_sort and distance(bytes(row.detail), each.detail) <= DETAIL_RADIUS:
+        asked = {
+            "bits": _text(each.bits), "bands": bands(each.bits), "part": each.part, "radius": RADIUS[each.part],
+            "nearest": NEAREST, "case_id": case.id,
+        }  # fmt: skip
+        for row in tx.session.execute(text(_NEAR), asked):
+            if _alike(each.part, bytes(row.detail), each.detail):
                 own = row.citizen_id == case.citizen_id
                 found.append(Lookalike(each.part, each.page, row.document_id, row.case_id, own))
     return tuple(found)
+
+
+def _alike(part: Part, one: bytes, other: bytes) -> bool:
+    return same_paper(one, other) if part == "page" else distance(one, other) <= DETAIL_RADIUS
 
 
 def findings(lookalikes: Sequence[Lookalike]) -> tuple[Finding, ...]:
@@ -89,14 +97,17 @@ def findings(lookalikes: Sequence[Lookalike]) -> tuple[Finding, ...]:
     return tuple(hints)
 
 
-def cases_behind(tx: Tx, actor: Actor, document: Document) -> list[str]:
-    """Numbers of the other cases with the same picture that the actor may see, in order."""
+def cases_behind(tx: Tx, actor: Actor, document: Document) -> Behind:
+    """The other cases with the same picture or paper, in the order of their numbers.
+
+    Those that the actor may not open are only counted: neither their number nor whose they are is told.
+    """
     case = tx.session.get_one(Case, document.case_id)
     rows = tx.session.query(Picture).filter(Picture.document_id == document.id)
     kept = [PictureHash(_part(row.part), row.page, _bytes(row.bits), row.detail) for row in rows]
-    others = {each.case_id for each in find(tx, case, kept)}
-    seen = (tx.session.get_one(Case, each) for each in others)
-    return sorted(each.number for each in seen if access.may_see_case(tx, actor, each))
+    others = [tx.session.get_one(Case, each) for each in {each.case_id for each in find(tx, case, kept)}]
+    open_to = sorted((each for each in others if access.may_see_case(tx, actor, each)), key=lambda each: each.number)
+    return Behind(tuple((each.id, each.number) for each in open_to), len(others) - len(open_to))
 
 
 def _part(name: str) -> Part:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from policies.refusals import Refusal
+from verify.nik import sixteen_digits
 from workflow import ledger, sessions
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
@@ -18,7 +19,6 @@ from workflow.passwords import hash_password, matches
 ROLES = frozenset({"citizen", "officer", "supervisor", "auditor", "admin"})
 LANGUAGES = frozenset({"id", "en"})
 _EMAIL = re.compile(r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}$")
-_NIK = re.compile(r"^[0-9]{16}$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -29,8 +29,8 @@ def actor_of(person: Person) -> Actor:
 
 def sign_up(tx: Tx, name: str, email: str, password: str, nik: str, language: str = "id") -> Person:
     """A new citizen; raises Refusal signup.* or nik.invalid."""
-    digits = re.sub(r"[\s.\-]", "", nik)
-    if not _NIK.match(digits):
+    digits = sixteen_digits(nik)
+    if digits is None:
         raise Refusal("nik.invalid")
     person = _new(tx, name, email, password, {"citizen"}, language)
     person.nik_hash = keyed_hash(tx.office.settings.secret(), "nik", digits)

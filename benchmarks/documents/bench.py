@@ -12,12 +12,13 @@ from functools import cache
 from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 
 from benchmarks.documents import tables
 from benchmarks.documents.measure import Record, measured
-from benchmarks.documents.sets import make_set
+from benchmarks.documents.sets import SetName, make_set
 from ocr.engine import ReadingEngine
 from ocr.engines import best_engine
 from policies.models import Policies
@@ -26,7 +27,18 @@ from policies.reader import read_policies
 KINDS = ("ktp", "kk", "birth-certificate", "death-certificate", "passport", "marriage-book", "letter", "none")
 READ = ("scan", "good-photo", "hard-photo", "crumpled", "dim", "soft", "fingers", "small-in-picture", "several")
 BAD = ("blurred", "dark", "glare", "glare-aside", "cut-off", "too-small", "blank", "screen", "photocopy")
-Task = tuple[str, str, str, int, int, bool]
+
+
+class Task(NamedTuple):
+    """The samples of one kind and condition that fall to one of the processes, the `at`-th."""
+
+    name: SetName
+    kind: str
+    condition: str
+    at: int
+    start: int
+    count: int
+    plain: bool
 
 
 def main() -> None:
@@ -36,12 +48,15 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", default=KINDS, metavar="KIND")
     parser.add_argument("--conditions", nargs="+", default=(*READ, *BAD), metavar="CONDITION")
     parser.add_argument("--count", type=int, default=6, help="pictures of each kind under each condition")
+    parser.add_argument(
+        "--start", type=int, default=0, help="number of the first picture: others than an earlier run's"
+    )
     parser.add_argument("--plain", action="store_true", help="read each picture with plain tesseract, too")
     parser.add_argument("--failures", action="store_true", help="print every value that was read wrongly")
     parser.add_argument("--records", type=Path, help="keep what was measured in this file")
     wanted = parser.parse_args()
     tasks = [
-        (wanted.name, kind, condition, at, wanted.count, wanted.plain)
+        Task(wanted.name, kind, condition, at, wanted.start, wanted.count, wanted.plain)
         for kind, condition, at in product(wanted.kinds, wanted.conditions, range(os.cpu_count() or 1))
     ]
     records = list(examined(tasks))
@@ -68,12 +83,10 @@ def _reader() -> tuple[Policies, ReadingEngine]:
 
 
 def _records(task: Task) -> list[Record]:
-    """The samples of one kind and condition that fall to one of the processes."""
-    name, kind, condition, at, count, plain = task
     policies, engine = _reader()
-    every = enumerate(make_set(name, kind, condition, count))  # type: ignore[arg-type]
-    step = os.cpu_count() or 1
-    return [measured(sample, policies, engine, plain=plain) for index, sample in every if index % step == at]
+    numbers = range(task.start + task.at, task.start + task.count, os.cpu_count() or 1)
+    samples = (next(make_set(task.name, task.kind, task.condition, 1, start=number)) for number in numbers)
+    return [measured(sample, policies, engine, plain=task.plain) for sample in samples]
 
 
 def report(records: Sequence[Record]) -> Iterator[str]:
@@ -81,6 +94,7 @@ def report(records: Sequence[Record]) -> Iterator[str]:
     for kind, of_kind in tables.grouped(records, lambda each: each.kind).items():
         for condition, some in tables.grouped(of_kind, lambda each: each.condition).items():
             yield from _fields(f"{kind} · {condition}", some)
+    yield from _summary(records)
     yield from _trust(records)
     yield from _kinds(records)
     yield from _checks(records)
@@ -89,12 +103,25 @@ def report(records: Sequence[Record]) -> Iterator[str]:
 
 def _fields(title: str, records: Sequence[Record]) -> Iterator[str]:
     rates = tables.field_rates(records)
-    if not rates:
+    known, none = tables.kinds(records)
+    refused = sum(each.refused for each in records)
+    kind = known if known.total else none
+    yield f"\n{title}: {len(records)} pictures, {kind.hits} of {kind.total} told as what they are, {refused} refused"
+    if not rates or refused == len(records):
         return
-    yield f"\n{title}: {len(records)} pictures (exact, character errors; beside it plain tesseract)"
+    table, wrong = tables.trust(records)
+    error = "-" if table.error is None else f"{table.error:.3f}"
+    yield f"  calibration error {error}; wrong at {tables.SURE} and above: {wrong.hits} of {wrong.total}"
+    yield "  exact; character errors; beside it plain tesseract"
     for name, (exact, characters, plain) in rates.items():
         beside = "" if plain is None else f"   tesseract {tables.shown(plain)}"
         yield f"  {name:28} {tables.shown(exact)}  {100 * characters:5.1f} %{beside}"
+
+
+def _summary(records: Sequence[Record]) -> Iterator[str]:
+    yield "\nexact over all values of a kind, and its weakest field"
+    for kind, group, every, (name, worst) in tables.summary(records):
+        yield f"  {kind:20} {group:5} {tables.shown(every):34} {name:28} {tables.shown(worst)}"
 
 
 def _trust(records: Sequence[Record]) -> Iterator[str]:
@@ -109,16 +136,18 @@ def _trust(records: Sequence[Record]) -> Iterator[str]:
 
 
 def _kinds(records: Sequence[Record]) -> Iterator[str]:
-    known, none = tables.kinds(records)
-    yield f"\nkind recognised {tables.shown(known)}; none of these {tables.shown(none)}"
-    for kind, some in tables.grouped(records, lambda each: each.kind).items():
+    read = [each for each in records if each.kind == "none" or not each.refused]
+    known, none = tables.kinds(read)
+    yield f"\nkind recognised, where the picture was not refused: {tables.shown(known)}"
+    yield f"none of these, where it is none: {tables.shown(none)}"
+    for kind, some in tables.grouped(read, lambda each: each.kind).items():
         yield f"  {kind:20} {tables.shown(tables.kinds(some)[kind == 'none'])}"
 
 
 def _checks(records: Sequence[Record]) -> Iterator[str]:
     yield "\nchecks: caught where it is to be seen; false alarms on good pictures"
     for code, caught, false in tables.checks(records):
-        yield f"  {code:22} {tables.shown(caught):36} {tables.shown(false)}"
+        yield f"  {code:22} {tables.shown(caught):32} {tables.shown(false)}"
     yield f"  good pictures refused: {tables.shown(tables.refusals(records))}"
 
 
@@ -130,7 +159,8 @@ def _times(records: Sequence[Record]) -> Iterator[str]:
     spent = sorted(each.plain_ms for each in records if each.plain_ms is not None)
     if spent:
         yield f"  tesseract    {spent[len(spent) // 2]:7.0f} {spent[int(0.95 * len(spent))]:7.0f}"
-    yield f"memory of a process at most: {max(each.memory_mb for each in records):.0f} MB"
+    most = max(each.memory_mb for each in records)
+    yield f"memory of a process at most: {most:.0f} MB, the drawing of the pictures included"
 
 
 def failures(records: Sequence[Record]) -> Iterator[str]:

@@ -126,4 +126,8 @@ GROUNDS: dict[str, Callable[[NDArray[np.uint8], random.Random], None]] = {
 
 def spread(colours: Sequence[Colour], pick: random.Random, by: int = 6) -> list[Colour]:
     """The same colours, each a little off, as no two print runs are alike."""
-    return [tuple(min(255, max(0, c + pick.randint(-by, by))) for c in colour) for colour in colours]  # type: ignore[misc]
+
+    def near(part: int) -> int:
+        return min(255, max(0, part + pick.randint(-by, by)))
+
+    return [(near(red), near(green), near(blue)) for red, green, blue in colours]

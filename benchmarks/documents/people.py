@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 from benchmarks.documents import names
 from benchmarks.documents.names import shared_out
+from verify.drawings.household import REGION
+from verify.drawings.household import Person as Printed
 from verify.nik import Sex, make_nik
 
-REGION = "327399"
 TODAY = date(2026, 11, 2)
 """The day on which the papers are looked at: fixed, so that a run next year compares with this one."""
 _FAITHS = ("ISLAM", "KRISTEN", "KATOLIK", "HINDU", "BUDDHA", "KATHOLIK", "BUDHA", "KHONGHUCU")
@@ -21,22 +22,9 @@ CANONICAL = {"KATHOLIK": "KATOLIK", "BUDHA": "BUDDHA"}
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Printed):
     """One person in the words that papers print."""
 
-    name: str
-    nik: str
-    sex: Sex
-    birth_place: str
-    birth_date: date
-    religion: str
-    blood_type: str
-    education: str
-    occupation: str
-    marital_status: str
-    relation: str
-    father_name: str
-    mother_name: str
     citizenship: str = "WNI"
 
 

@@ -4,6 +4,7 @@ import argparse
 import pickle
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.documents import tables
 from benchmarks.documents.measure import Record
-from benchmarks.documents.sets import make_set
+from benchmarks.documents.sets import SetName, make_set
 from ocr.engine import Picture
 from ocr.engines import best_engine
 from policies.reader import read_policies
@@ -123,8 +124,9 @@ def failures(records: Sequence[Record]) -> Image.Image:
 def _crop(record: Record, field: str) -> Picture | None:
     """The field cut out of its picture, which is drawn again; None where its place is not known."""
     number = int(record.name.rsplit("-", 1)[-1])
-    name = next(each for each in ("held-out", "choosing", "tuning") if record.name.startswith(each))
-    sample = next(make_set(name, record.kind, record.condition, 1, start=number))  # type: ignore[arg-type]
+    names: tuple[SetName, ...] = get_args(SetName)
+    name = next(each for each in names if record.name.startswith(each))
+    sample = next(make_set(name, record.kind, record.condition, 1, start=number))
     if field not in sample.boxes:
         return None
     pixels = np.asarray(cv2.imdecode(np.frombuffer(sample.jpeg, np.uint8), cv2.IMREAD_COLOR_RGB), np.uint8)

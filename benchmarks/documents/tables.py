@@ -6,13 +6,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from benchmarks.documents.measure import Reading, Record
+from verify.checks.after import AFTER
+from verify.checks.table import CHECKS
 from verify.statistics import Calibration, Share, calibration, share
 
 SURE = 0.9
 EXACT = frozenset({"nik", "kk_number", "document_number", "certificate_number"})
 """With dates the fields in which a confident mistake does the most harm."""
 GOOD = frozenset({"scan", "good-photo"})
-STAGES = ("decode", "straighten", "image", "read", "fields", "total")
+GROUPS = {"good": GOOD, "hard": frozenset({"hard-photo"})}
+"""Conditions of which the engine is asked for a rate."""
+STAGES = {
+    "decode": ("decode",),
+    "locate": ("locate",),
+    "read": ("read", "fields"),
+    "check": ("metadata", "image", "kind", "rules", "codes", "text_layer"),
+    "total": ("total",),
+}
+"""What an examination times, gathered into the steps that a reader of the tables knows."""
+IMAGE_CHECKS = (*(each.code for each in CHECKS), *AFTER)
 
 
 def shown(part: Share) -> str:
@@ -49,19 +61,34 @@ def field_rates(records: Iterable[Record]) -> dict[str, tuple[Share, float, Shar
     }
 
 
+def summary(records: Sequence[Record]) -> Iterator[tuple[str, str, Share, tuple[str, Share]]]:
+    """By kind and by GROUPS: the exact share of all values together, and the field with the lowest."""
+    for kind, of_kind in grouped(records, lambda each: each.kind).items():
+        for group, conditions in GROUPS.items():
+            rates = field_rates(each for each in of_kind if each.condition in conditions)
+            exact = {name: part for name, (part, _characters, _plain) in rates.items()}
+            if exact:
+                worst = min(exact, key=lambda name: exact[name].rate or 0.0)
+                every = share(sum(each.hits for each in exact.values()), sum(each.total for each in exact.values()))
+                yield kind, group, every, (worst, exact[worst])
+
+
 def sort_of(field: str) -> str:
     """`exact` for identity numbers and dates, `text` for all others."""
     last = field.rsplit(".", 1)[-1]
     return "exact" if last in EXACT or last.endswith("_date") else "text"
 
 
-def trust(records: Iterable[Record], sort: str) -> tuple[Calibration, Share]:
-    """Calibration of the values that were read, and the share of wrong ones among those at SURE and above."""
+def trust(records: Iterable[Record], sort: str | None = None) -> tuple[Calibration, Share]:
+    """Calibration of the values that were read, and the share of wrong ones among those at SURE and above.
+
+    Of one `sort` of fields (see `sort_of`), or of all.
+    """
     counts: dict[int, tuple[int, int]] = {}
     sure = wrong = 0
     for record in records:
         for each in record.readings:
-            if each.read is None or sort_of(each.field) != sort:
+            if each.read is None or sort not in (None, sort_of(each.field)):
                 continue
             centi = int(each.confidence * 100)
             right, others = counts.get(centi, (0, 0))
@@ -83,7 +110,7 @@ def kinds(records: Sequence[Record]) -> tuple[Share, Share]:
 
 def checks(records: Sequence[Record]) -> Iterator[tuple[str, Share, Share]]:
     """By code: share of the pictures made to show it where it fired, and share of the good ones where it did."""
-    for code in sorted({code for each in records for code in each.defects | each.failed if code.startswith("image.")}):
+    for code in IMAGE_CHECKS:
         bad = [each for each in records if code in each.defects]
         good = [each for each in records if not each.defects and each.kind != "none"]
         yield (
@@ -100,6 +127,11 @@ def refusals(records: Iterable[Record]) -> Share:
 
 
 def milliseconds(records: Sequence[Record], stage: str) -> tuple[float, float]:
-    """p50 and p95."""
-    spent = [each.timings_ms[stage] for each in records if stage in each.timings_ms]
+    """p50 and p95 of one of STAGES; of the pictures that came so far."""
+    parts = STAGES[stage]
+    spent = [
+        sum(each.timings_ms.get(part, 0.0) for part in parts)
+        for each in records
+        if any(part in each.timings_ms for part in parts)
+    ]
     return (float(np.percentile(spent, 50)), float(np.percentile(spent, 95))) if spent else (0.0, 0.0)

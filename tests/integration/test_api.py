@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.integration.judged import finding_of, held, row_of
 from tests.integration.live import bearer, code_of
 from tests.integration.samples import citizen, draft, photo, requirements, staff
 
@@ -52,7 +53,9 @@ def test_a_document_sent_whole_gives_a_receipt_and_waits_for_its_examination(app
     listed = client.get(f"{API}/cases/{case_id}/documents", headers=headers).get_json()["documents"]
     assert [each["receipt_number"] for each in listed] == [document["receipt_number"]]
     path = f"{API}/cases/{case_id}/documents/{document['id']}"
-    assert client.get(f"{path}/examination", headers=headers).get_json() == {"state": "waiting", "report": None}
+    assert client.get(f"{path}/examination", headers=headers).get_json() == {
+        "id": None, "state": "waiting", "report": None,
+    }  # fmt: skip
     assert client.delete(path, headers=headers).status_code == 204
     assert client.get(f"{API}/cases/{case_id}/documents", headers=headers).get_json() == {"documents": []}
 
@@ -135,3 +138,33 @@ def test_health_is_public_and_names_what_is_missing(app: Flask) -> None:
     answer = app.test_client().get("/healthz")
     assert answer.status_code == 200
     assert "reasons" in answer.get_json()
+
+
+def test_an_officer_corrects_a_value_and_marks_a_finding(app: Flask) -> None:
+    officer, case_id, document_id = held()
+    client, headers = app.test_client(), bearer(officer)
+    seen = client.get(f"{API}/cases/{case_id}/documents/{document_id}/examination", headers=headers).get_json()["id"]
+    body = {"examination": seen, "field": "name", "value": "ANITA"}
+    made = client.post(f"{API}/documents/{document_id}/corrections", json=body, headers=headers)
+    assert (made.status_code, made.get_json()["value"], made.get_json()["agrees"]) == (201, "ANITA", False)
+    (found,) = client.get(f"{API}/cases/{case_id}/findings", headers=headers).get_json()["findings"]
+    assert (found["code"], found["examination_id"], found["right"]) == ("field.unsure", seen, True)
+    marked = client.post(f"{API}/findings/{found['id']}/mark", json={"right": False}, headers=headers)
+    assert marked.status_code == 204
+    again = client.get(f"{API}/cases/{case_id}/findings", headers=headers).get_json()["findings"]
+    assert [each["right"] for each in again] == [False]
+
+
+def test_whoever_does_not_hold_the_case_corrects_nothing(app: Flask) -> None:
+    _, case_id, document_id = held()
+    client, other = app.test_client(), bearer(staff("officer"))
+    body = {"examination": str(row_of(document_id).id), "field": "name", "value": "ANITA"}
+    assert client.post(f"{API}/documents/{document_id}/corrections", json=body, headers=other).status_code in (404, 409)
+    person = bearer(citizen())
+    for answer in (
+        client.post(f"{API}/documents/{document_id}/corrections", json=body, headers=person),
+        client.get(f"{API}/cases/{case_id}/findings", headers=person),
+        client.post(f"{API}/findings/{finding_of(document_id, 'field.unsure').id}/mark", json={"right": True},
+                    headers=person),
+    ):  # fmt: skip
+        assert answer.status_code == 404

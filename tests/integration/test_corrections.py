@@ -41,7 +41,7 @@ def test_the_ledger_tells_of_a_correction_without_the_value() -> None:
         entry = next(each for each in ledger.of_case(tx, case_id) if each.kind == "field.corrected")
         assert entry.data == {"field": "name", "agrees": False, "correction": str(made)}
         assert entry.recorded_by == officer.id
-        assert ledger.first_broken(tx) is None
+        assert ledger.case_is_intact(tx, case_id)
 
 
 def test_only_who_holds_the_case_may_correct_or_mark() -> None:

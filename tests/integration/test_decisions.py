@@ -1,5 +1,6 @@
 """The steps of officers and supervisors: two persons, evidence first, and nobody out of turn."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -37,9 +38,9 @@ def case_of(case_id: UUID) -> Case:
         return tx.session.get_one(Case, case_id)
 
 
-def refusal(action: object, *arguments: object, **named: object) -> str:
+def refusal(action: Callable[..., object], *arguments: object, **named: object) -> str:
     with pytest.raises(Refusal) as caught, transaction() as tx:
-        action(tx, *arguments, **named)  # type: ignore[operator]
+        action(tx, *arguments, **named)
     return caught.value.code
 
 
@@ -287,7 +288,6 @@ def test_a_case_keeps_the_policy_under_which_it_was_made(monkeypatch: pytest.Mon
         ("child_name", "x" * 61, "answer.too_long"),
         ("child_birth_date", "2026-02-30", "answer.invalid"),
         ("child_nik", "123", "nik.invalid"),
-        ("child_nik", "\u0663" * 16, "nik.invalid"),
         ("child_name", True, "answer.invalid"),
         ("horse", "x", "answer.unknown"),
     ],

@@ -1,6 +1,8 @@
 """What decisions, corrections and marks say of the checks: each road to a label, and the report that counts them."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -21,12 +23,12 @@ from tests.integration.judged import (
     verified,
 )
 from tests.integration.samples import staff
-from verify.examination import Field, Finding
+from verify.examination import Examination, Field, Finding
 from workflow import checks_report, corrections, documents, examinations
 from workflow.actor import SYSTEM
 from workflow.checks_report import ChecksReport
 from workflow.db import transaction
-from workflow.models import Case
+from workflow.models import Case, FindingRow
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -157,6 +159,53 @@ def test_the_threshold_is_swept_over_past_cases() -> None:
     assert (by[0.4].fewer_false_warnings, by[0.4].more_missed) == (1, 0)
     assert (by[0.7].fewer_false_warnings, by[0.7].more_missed) == (0, -1)
     assert [(each.low, each.right.hits) for each in line.calibration.bins] == [(0.0, 1), (0.6, 0)]
+
+
+def blurred(millimetres: float, outcome: Literal["passed", "failed"]) -> Examination:
+    found = Finding("image.blurred", "warning", outcome, 1, values={"blur_mm": millimetres})
+    other = replace(found, page=2, outcome="passed", values={"blur_mm": 0.1})
+    return examination("pass" if outcome == "passed" else "attention", (found, other))
+
+
+def test_a_threshold_of_a_check_is_tried_on_past_documents_and_on_those_that_passed() -> None:
+    # accepted although it was warned about, and sent back although the check was silent
+    officer, case_id, _ = held(blurred(0.26, "failed"))
+    verified(officer, case_id)
+    officer, case_id, document_id = held(blurred(0.22, "passed"))
+    returned(officer, case_id, document_id)
+    line = next(each for each in report().thresholds if each.threshold == "doubtful")
+    by = {each.threshold: each for each in line.effects}
+    assert (line.code, line.now, line.refuses) == ("image.blurred", 0.25, False)
+    assert (by[0.25].false_warnings, by[0.25].missed) == (1, 1)
+    assert (by[0.28].fewer_false_warnings, by[0.28].more_missed) == (1, 0)
+    assert (by[0.2].fewer_false_warnings, by[0.2].more_missed) == (0, -1)
+
+
+def test_an_officers_word_on_a_check_wins_over_the_decision_there_too() -> None:
+    officer, case_id, document_id = held(blurred(0.26, "failed"))
+    with transaction() as tx:
+        finding = tx.session.query(FindingRow).filter_by(
+            examination_id=row_of(document_id).id, code="image.blurred", outcome="failed"
+        )
+        corrections.mark(tx, officer, finding.one().id, True)
+    verified(officer, case_id)
+    line = next(each for each in report().thresholds if each.threshold == "doubtful")
+    by = {each.threshold: each for each in line.effects}
+    assert by[0.25].false_warnings == 0
+    assert (by[0.28].fewer_false_warnings, by[0.28].more_missed) == (0, 1)
+
+
+def test_a_week_unlike_the_others_is_told() -> None:
+    officer, _, document_id = held(examination("fail", (BLURRED,) * 39))
+    with transaction() as tx:
+        found = tx.session.query(FindingRow).filter_by(examination_id=row_of(document_id).id)
+        for at, each in enumerate(found):
+            made = corrections.mark(tx, officer, each.id, right=at % 3 != 0)
+            made.marked_at = tx.now - timedelta(weeks=at % 3)
+    line = next(each for each in report(4).checks if each.code == "image.blurred")
+    assert [(share.hits, share.total) for _, share in line.weeks] == [(13, 13), (13, 13), (0, 13)]
+    (odd,) = line.odd
+    assert (odd.week, odd.share.hits, odd.others.hits, odd.others.total) == (line.weeks[2][0], 0, 26, 26)
 
 
 def test_a_finding_between_documents_is_judged_and_kept_when_the_checks_run_again() -> None:

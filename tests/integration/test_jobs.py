@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.samples import citizen, draft, plain_photo, requirements
-from verify.examination import Examination
+from verify.examination import Examination, Verdict
 from verify.isolated import Examined
 from workflow import documents, examinations, health, intake, notices
 from workflow.db import Services, transaction
@@ -55,8 +55,11 @@ def examined(document_id: UUID) -> int:
 
 
 @contextmanager
-def worker(services: Services, queues: str = "examinations") -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-m", "workflow.worker_process", queues], env=environment(services))
+def worker(
+    services: Services, queues: str = "examinations", environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "workflow.worker_process", queues]
+    process = subprocess.Popen(command, env=environment or environment_of(services))
     try:
         yield process
     finally:
@@ -64,7 +67,7 @@ def worker(services: Services, queues: str = "examinations") -> Iterator[subproc
         process.wait(30)
 
 
-def environment(services: Services) -> dict[str, str]:
+def environment_of(services: Services) -> dict[str, str]:
     settings = services.settings
     return {
         **os.environ,
@@ -73,8 +76,8 @@ def environment(services: Services) -> dict[str, str]:
     }
 
 
-def result(verdict: str = "attention") -> Examined:
-    return Examined(Examination("ktp", None, 0.0, verdict, {}, (), (), {"total": 1.0}), ())  # type: ignore[arg-type]
+def result(verdict: Verdict = "attention") -> Examined:
+    return Examined(Examination("ktp", None, 0.0, verdict, {}, (), (), {"total": 1.0}), ())
 
 
 def test_a_worker_examines_what_was_received(services: Services) -> None:

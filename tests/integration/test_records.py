@@ -62,7 +62,7 @@ CHANGES: list[Change] = [
     lambda record: record["entries"][2]["path"].pop(),
     lambda record: record["entries"][2]["path"].append("00" * 32),
     lambda record: record["entries"][2].update(path=record["entries"][1]["path"]),
-    lambda record: record.update(checkpoint=record["checkpoint"].replace("A", "B")),
+    lambda record: record.update(checkpoint=record["checkpoint"].replace("/ledger\n", "/ledger\n1", 1)),
     lambda record: record.update(checkpoint=""),
     lambda record: record.pop("checkpoint"),
     lambda record: record.update(entries=None),

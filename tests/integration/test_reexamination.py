@@ -281,5 +281,5 @@ def test_a_worker_does_what_was_queued_and_the_ledger_stays_whole(services: Serv
         assert [each.shadow for each in rows(document_id)] == [False, True]
         entry = next(each for each in ledger.of_case(tx, case_id) if each.kind == "document.reexamined")
         assert entry.data["run"] == str(run_id) and NIK not in str(entry.data)
-        assert ledger.first_broken(tx) is None
+        assert ledger.case_is_intact(tx, case_id)
         assert tx.session.scalar(text("SELECT count(*) FROM examination WHERE superseded_at IS NOT NULL")) == 0

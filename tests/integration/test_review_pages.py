@@ -8,7 +8,8 @@ from flask import Flask
 from tests.factories import submitted
 from tests.integration.desks import PAGE, at_desk, claimed, read, send, state, token_in
 from tests.integration.samples import citizen, staff
-from workflow import cases
+from verify.examination import Finding
+from workflow import cases, examinations
 from workflow.db import transaction
 from workflow.models import Case, Claim, Decision, LedgerEntry
 
@@ -43,6 +44,23 @@ def test_the_found_field_stands_beside_its_box_with_the_certainty_in_words(app: 
     assert 'viewBox="0 0 1000 600"' in page
     assert re.search(r"unsure: compare it <span class=\"number\">62 %", page)
     assert "The picture is blurred." in page
+
+
+def test_a_name_with_one_other_letter_stands_side_by_side_with_the_other_reading(app: Flask) -> None:
+    officer, case_id = staff("officer"), submitted(service="kk-change")
+    row = {"nik": "3273014505900001", "name": "SITI AMINAH", "box": [1, 1, 9, 9]}
+    read(case_id, "ktp", fields={"name": {"value": "SITI AMINAN", "confidence": 0.9, "page": 1, "box": [1, 2, 3, 4]}})
+    read(case_id, "kk", fields={"members": {"value": [row], "confidence": 0.9, "page": 1, "box": [1, 2, 3, 4]}})
+    values = {"left": "ktp", "right": "kk", "field": "name", "right_field": "members", "why": ["one_letter"]}
+    with transaction() as tx:
+        examinations.add_findings(
+            tx, case_id, None, (Finding("cross.row_name", "warning", "inconclusive", values=values),)
+        )
+    assert claimed(officer) == case_id
+    between = at_desk(app, officer).get("/review").text.partition('aria-labelledby="between"')[2]
+    assert "SITI AMINAN" in between and "SITI AMINAH" in between
+    assert "are written differently" in between
+    assert "badge-failure" not in between.partition("</section>")[0]
 
 
 def test_a_page_is_shown_to_whoever_holds_the_case_and_the_view_is_recorded(app: Flask) -> None:

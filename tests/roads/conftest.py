@@ -28,12 +28,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def citizen_page(browser: Browser, office: Office) -> Iterator[Page]:
     """A citizen's phone, in Indonesian."""
-    context = browser.new_context(viewport=PHONE, locale="id-ID", base_url=office.address)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, locale="id-ID", base_url=office.address)
     yield context.new_page()
     context.close()
 
 
 def desk(browser: Browser, office: Office, locale: str = "id-ID") -> Page:
     """A screen of somebody who works at home."""
-    context = browser.new_context(viewport=DESK, locale=locale, base_url=office.address)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESK, locale=locale, base_url=office.address)
     return context.new_page()

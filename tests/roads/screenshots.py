@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.roads.browsers import DESK, PHONE, launch
 from tests.roads.office import running_office
@@ -18,8 +18,8 @@ def main(folder: Path) -> None:
     with running_office(home, "--demo", until="demo cases are there") as office, sync_playwright() as playwright:
         browser = launch(playwright)
 
-        def signed_in(email: str, size: dict[str, int]) -> Page:
-            page = browser.new_context(viewport=size, base_url=office.address, locale="id-ID").new_page()  # type: ignore[arg-type]
+        def signed_in(email: str, size: ViewportSize) -> Page:
+            page = browser.new_context(viewport=size, base_url=office.address, locale="id-ID").new_page()
             page.goto("/sign-in")
             page.locator("input[name=email]").fill(email)
             page.locator("input[name=password]").fill(PASSWORD)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ocr.engine import Layout, Lie, Picture
+from ocr.engine import Layout, Lie, Picture, Strips
 from ocr.text import Line, Word, lines_of
 from verify.page import Page
 
@@ -42,13 +42,15 @@ class FakeEngine:
     def __init__(self, told: Mapping[str, str] | None = None, lines: tuple[Line, ...] = ()) -> None:
         self.told, self.lines = told or {}, lines
 
-    def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
+    def read(
+        self, picture: Picture, layout: Layout = "sparse", alphabet: str = "", strips: Strips | None = None
+    ) -> tuple[Line, ...]:
         if layout == "sparse":
             return self.lines
         text = self.told.get(alphabet) or self.told.get(layout)
         return (line(0, text),) if text else ()
 
-    def lie(self, picture: Picture) -> Lie | None:
+    def lie(self, picture: Picture, read_at: int = 0) -> Lie | None:
         return Lie(0)
 
 
@@ -57,8 +59,10 @@ class BrokenEngine:
 
     scale = 1.0
 
-    def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
+    def read(
+        self, picture: Picture, layout: Layout = "sparse", alphabet: str = "", strips: Strips | None = None
+    ) -> tuple[Line, ...]:
         raise RuntimeError("no engine")
 
-    def lie(self, picture: Picture) -> Lie | None:
+    def lie(self, picture: Picture, read_at: int = 0) -> Lie | None:
         raise RuntimeError("no engine")

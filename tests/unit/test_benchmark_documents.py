@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import combinations
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ from benchmarks.documents.kinds import NONE
 from benchmarks.documents.kinds.ktp import LAYOUTS
 from benchmarks.documents.order import FAMILIES
 from benchmarks.documents.people import TODAY
-from benchmarks.documents.sets import draw_paper
+from benchmarks.documents.sets import SetName, draw_paper
 from policies.reader import read_policies
 from verify.dates import parse_date
 from verify.mrz import parse_mrz
@@ -38,8 +39,10 @@ DEFECTS = {
 }
 
 
-def one(kind: str, condition: str, *, set_name: str = "tuning", number: int = 0, megapixels: float = SMALL) -> Sample:
-    return next(make_set(set_name, kind, condition, 1, megapixels=megapixels, start=number))  # type: ignore[arg-type]
+def one(
+    kind: str, condition: str, *, set_name: SetName = "tuning", number: int = 0, megapixels: float = SMALL
+) -> Sample:
+    return next(make_set(set_name, kind, condition, 1, megapixels=megapixels, start=number))
 
 
 def pixels(sample: Sample) -> NDArray[np.uint8]:
@@ -237,7 +240,7 @@ def test_a_missing_face_says_what_to_type() -> None:
         path_of("no-such-face")
 
 
-def test_a_set_can_be_looked_at(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_set_can_be_looked_at(tmp_path: Path) -> None:
     samples = [one("passport", "scan"), one("ktp", "good-photo")]
     assert contact_sheet(samples, width=200, columns=2, boxes=True).width == 400
     dump(samples, tmp_path)

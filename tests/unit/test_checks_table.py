@@ -41,14 +41,21 @@ def test_the_table_and_the_shipped_settings_name_the_same_checks() -> None:
     assert {each.code for each in CHECKS} | set(AFTER) == set(shipped_checks()) <= codes("findings")
 
 
+def under_lamp(picture: np.ndarray, most: float) -> np.ndarray:
+    """A round reflection, `most` lighter in its middle than the paper."""
+    down, across = np.mgrid[: picture.shape[0], : picture.shape[1]]
+    away = np.hypot(across - 0.45 * picture.shape[1], down - 0.4 * picture.shape[0]) / (0.12 * picture.shape[1])
+    return np.asarray(np.clip(picture + most * np.clip(1.6 - away, 0, 0.6)[..., None] / 0.6, 0, 255), np.uint8)
+
+
 def test_every_threshold_of_policy_is_asked_for_and_no_other() -> None:
-    # blurred, dark, small and with a bar: every check comes to its last line
+    # blurred, dark, small, with a bar and under a dim lamp: every check comes to its last line
     soft = (cv2.GaussianBlur(card(600, 380), (0, 0), 6) * 0.2).astype(np.uint8)
     large = card(1400, 883)
     barred = np.concatenate([np.zeros((140, 1400, 3), np.uint8), large])
     for row in CHECKS:
         limits = Watched(shipped_checks()[row.code].thresholds)
-        for picture in (soft, large, barred, cv2.GaussianBlur(large, (0, 0), 12)):
+        for picture in (soft, large, barred, cv2.GaussianBlur(large, (0, 0), 12), under_lamp(large * 0.6, 100)):
             pixels = np.asarray(picture, np.uint8)
             row.run(Seen(pixels, straighten(pixels, None), KTP), limits)
         assert limits.asked == set(limits), row.code
@@ -138,6 +145,17 @@ def test_a_field_under_glare_is_named_with_its_box() -> None:
     hit = found["image.glare_field"]
     assert (hit.severity, hit.outcome, hit.box, hit.values) == ("warning", "failed", box, {"field": "NIK"})
     assert "image.glare_field" not in after([], page(), {"nik": Field("3273", 0.9, 1, box)})
+
+
+def test_a_field_that_was_not_read_is_looked_for_under_the_glare_in_the_row_of_its_label() -> None:
+    glare = Finding("image.glare", "info", "failed", 1, (400, 90, 200, 150))
+    label = Line((Word("NIK", 0.9, (60, 130, 60, 24)),))
+    elsewhere = Line((Word("NIK", 0.9, (60, 400, 60, 24)),))
+    pixels = np.full((600, 900, 3), 200, np.uint8)
+    hidden = after([glare], Page(1, pixels, pixels, np.eye(3), (label,)), {})["image.glare_field"]
+    assert hidden.box == glare.box
+    other = after_reading([glare], Page(1, pixels, pixels, np.eye(3), (elsewhere,)), KTP, {})
+    assert "NIK" not in [each.values.get("field") for each in other]
 
 
 def test_lines_that_run_into_the_edge_are_cut_and_a_single_one_is_not() -> None:

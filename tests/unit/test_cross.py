@@ -168,6 +168,29 @@ def test_one_letter_is_a_warning_with_what_differs_and_never_a_failure_however_s
     assert in_row("member_name", "name", "SITI AMINAN", ROWS, nik=NIK)[1] == ["one_letter"]
 
 
+def test_a_single_name_on_every_paper_agrees_and_asks_for_no_second_one() -> None:
+    row = {"nik": NIK, "name": "SUHARTO", "birth_date": "1986-04-09"}
+    card = {"nik": NIK, "name": "SUHARTO", "birth_date": "1986-04-09"}
+    documents = {
+        "ktp": examined(**card),
+        "kk": examined(members=[row], head_name="SUHARTO"),
+        "birth-certificate": examined(**card),
+    }
+    told = {each.code: each.outcome for each in cross_check(SERVICES["data-correction"].cross_rules, documents)}
+    about_names = {"cross.same_name", "cross.row_name", "cross.member_nik", "cross.row_birth_date", "cross.same_date"}
+    assert {code: outcome for code, outcome in told.items() if code in about_names} == dict.fromkeys(
+        about_names, "passed"
+    )
+
+
+def test_a_number_that_is_not_on_the_family_card_is_a_warning_in_every_service_and_never_a_failure() -> None:
+    documents = {"ktp": examined(nik=NIK), "kk": examined(members=[{"nik": OTHER}])}
+    for service in SERVICES.values():
+        for finding in cross_check(service.cross_rules, documents):
+            assert finding.severity == "warning"
+            assert finding.outcome == ("failed" if finding.code == "cross.member_nik" else "inconclusive")
+
+
 def test_how_strictly_two_writings_must_agree_is_the_policys() -> None:
     assert outcome("same_name", "M. YUSUF HIDAYAT", "MUHAMMAD YUSUF HIDAYAT") == "inconclusive"
     assert outcome("same_name", "M. YUSUF HIDAYAT", "MUHAMMAD YUSUF HIDAYAT", agrees_from=0.9) == "passed"
@@ -180,6 +203,7 @@ def test_the_findings_between_papers_that_ship_are_these() -> None:
         "cross.member_nik", "cross.member_name", "cross.same_name", "cross.same_date", "cross.row_name",
         "cross.row_birth_date", "cross.row_birth_place", "cross.father_name", "cross.mother_name",
         "cross.same_address", "cross.same_place", "cross.parent_in_kk",
+        "cross.deceased_in_kk",
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from verify.dates import in_words_month, parse_date
@@ -130,7 +130,7 @@ def test_old_and_dialect_spellings_and_numbers_in_words_are_read(text: str, day:
     [
         "dua puluh satu Mei dua ribu sepulh", "dua pulvh satu Mei dua ribu sepuluh", "I1-03-2015", "I1 Mei 2015",
         "I 1 Mei 2015", "1I Mei 2015", "2O Mei 2010", "12 Mei 20 10", "| 1-03-2015", "12 Mei 201O",
-        "satu bulan dua tahun dua ribu",
+        "satu bulan dua tahun dua ribu", "dua puluh duaOjanuari dua ribu",
     ],
 )  # fmt: skip
 def test_a_date_with_a_misread_part_is_none_and_not_another_date(text: str) -> None:
@@ -139,10 +139,12 @@ def test_a_date_with_a_misread_part_is_none_and_not_another_date(text: str) -> N
 
 # a space in the place of a letter or digit may leave two good words, and no trace
 @given(DAYS, st.integers(0, 60), st.sampled_from("OIlSBZ8|xkv"))
+@example(date(2000, 1, 22), 13, "O")
 def test_a_misread_character_never_makes_words_another_date(day: date, at: int, wrong: str) -> None:
     text = f"{spoken(day.day)} {MONTHS[day.month - 1].lower()} {spoken(day.year)}"
     read = text[: at % len(text)] + wrong + text[at % len(text) + 1 :]
-    assert parse_date(read) in (None, day.isoformat())
+    # juni with an l for its n is juli, and nobody can tell
+    assert read == text.replace("juni", "juli") != text or parse_date(read) in (None, day.isoformat())
 
 
 @given(DAYS, st.integers(0, 20), st.sampled_from("OIlSBZ|xkv"))

@@ -90,6 +90,17 @@ def test_a_heic_with_a_rotation_box_and_exif_is_turned_once(orientation: int) ->
     assert corners(pixels) == [RED, GREEN, BLUE, WHITE]
 
 
+def test_a_heic_turned_by_its_rotation_box_alone_is_turned_once() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = saved(turned_for(6).resize((160, 240)), "HEIF", exif=exif.tobytes())
+    turned, upright = bytes.fromhex("011200030000000100060000"), bytes.fromhex("011200030000000100010000")
+    assert turned in data and b"irot" in data
+    (pixels,) = decoded(data.replace(turned, upright))
+    assert pixels.shape[:2] == (160, 240)
+    assert corners(pixels) == [RED, GREEN, BLUE, WHITE]
+
+
 def test_a_heic_turned_by_exif_alone_is_turned_too() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -155,6 +166,14 @@ def test_of_an_animation_the_first_picture_is_read(kind: str) -> None:
     assert corners(pixels) == [RED, GREEN, BLUE, WHITE]
 
 
+def test_of_a_burst_in_one_heic_the_first_picture_is_read() -> None:
+    shots = [Image.new("RGB", (240, 160), "black"), Image.new("RGB", (300, 160), "black")]
+    data = saved(quarters(240, 160), "HEIF", save_all=True, append_images=shots)
+    (pixels,) = decoded(data)
+    assert corners(pixels) == [RED, GREEN, BLUE, WHITE]
+    assert inspect(data, LIMITS).first_only
+
+
 def test_of_two_pictures_in_one_jpeg_the_first_is_read() -> None:
     data = saved(quarters(), "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "black")], quality=95)
     (pixels,) = decoded(data)
@@ -193,6 +212,13 @@ def scan_as_pdf(width: float, height: float, turn: int = 0) -> bytes:
 @pytest.mark.parametrize("points", [(6, 4), (600, 400), (14_000, 9_333)])
 def test_a_scan_in_a_pdf_keeps_its_own_pixels_however_large_the_paper_is(points: tuple[int, int]) -> None:
     (pixels,) = decoded(scan_as_pdf(*points))
+    assert abs(pixels.shape[1] - 600) <= 2 and abs(pixels.shape[0] - 400) <= 2
+    assert corners(pixels) == [RED, GREEN, BLUE, WHITE]
+
+
+@pytest.mark.parametrize("unit", [0.01, 20, 75_000])
+def test_a_scan_in_a_pdf_of_another_unit_keeps_its_own_pixels(unit: float) -> None:
+    (pixels,) = decoded(scan_as_pdf(600, 400).replace(b"/Rotate 0", f"/UserUnit {unit}".encode()))
     assert abs(pixels.shape[1] - 600) <= 2 and abs(pixels.shape[0] - 400) <= 2
     assert corners(pixels) == [RED, GREEN, BLUE, WHITE]
 

@@ -17,6 +17,7 @@ from verify.drawings import (
     Person,
     draw,
     draw_birth_certificate,
+    draw_death_certificate,
     draw_ktp,
     draw_passport,
     household,
@@ -159,6 +160,8 @@ def test_the_papers_of_a_family_pass_the_checks_between_documents_of_every_servi
 
 def paper_for(requirement: Requirement, family_papers: dict[str, Drawing]) -> Drawing:
     """Of a certificate beside a card of the same person, that person's."""
+    if requirement.kind == "death-certificate":
+        return draw_death_certificate(household(7), household(7).wife)
     if requirement.kind == "birth-certificate" and not requirement.required:
         return draw_birth_certificate(household(7), household(7).husband)
     return family_papers[requirement.kind]

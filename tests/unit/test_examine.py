@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from ocr.engine import ReadingEngine
 from ocr.engines import best_engine
@@ -86,7 +86,7 @@ def test_a_report_has_what_an_officer_needs_and_survives_storing(kind: str, repo
     report = reports[kind]
     assert examination_from_json(examination_to_json(report)) == report
     assert {each.code for each in report.findings} <= codes("findings")
-    assert report.timings_ms.keys() >= {"decode", "straighten", "image", "read", "kind", "fields", "rules", "total"}
+    assert report.timings_ms.keys() >= {"decode", "locate", "image", "read", "kind", "fields", "rules", "total"}
     (size,) = report.pages
     for field in report.fields.values():
         assert 0.0 <= field.confidence <= 1.0
@@ -119,6 +119,26 @@ def test_another_paper_than_the_one_asked_for_is_named() -> None:
     assert report.verdict == "fail"
 
 
+def test_of_a_file_with_several_pictures_it_is_told_that_only_the_first_was_read() -> None:
+    shots = [Image.new("RGB", (900, 600), "white"), Image.new("RGB", (900, 600), "black")]
+    out = io.BytesIO()
+    shots[0].save(out, "WEBP", save_all=True, append_images=shots[1:], duration=100, lossless=True)
+    report = examined(out.getvalue(), "letter")
+    assert open_codes(report)["pages.first_only"] == "failed"
+    assert len(report.pages) == 1
+
+
+def test_black_letters_on_a_transparent_ground_are_read_as_on_white_paper() -> None:
+    ink = ImageOps.invert(Image.fromarray(draw("ktp", 1).image).convert("L"))
+    letters = Image.new("RGBA", ink.size, (0, 0, 0, 0))
+    letters.putalpha(ink)
+    out = io.BytesIO()
+    letters.save(out, "PNG")
+    report = examined(out.getvalue(), "ktp", best_engine())
+    assert open_codes(report).keys().isdisjoint({"image.blank", "image.dark", "check.crashed"})
+    assert report.fields["nik"].value == draw("ktp", 1).truth["nik"]
+
+
 def test_a_blurred_photograph_fails_whatever_is_read() -> None:
     report = examined(photograph(draw("ktp", 1).image, "blurred", 1), "ktp")
     assert open_codes(report)["image.blurred"] == "failed"
@@ -146,7 +166,7 @@ def broken(*arguments: object, **named: object) -> None:
 @pytest.mark.parametrize(
     ("function", "stage"),
     [
-        ("straighten", "straighten"),
+        ("straighten", "locate"),
         ("image_checks", "image"),
         ("read_page", "read"),
         ("recognise", "kind"),

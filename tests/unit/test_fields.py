@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ocr.text import Line, Word, split_at_colons
+from ocr.text import Line, Word, split_at
 from policies.reader import read_policies
 from policies.rules import READERS as NAMED
 from tests.unit.pages import FakeEngine, line, page
@@ -91,6 +93,50 @@ def test_a_long_name_goes_on_in_the_next_line() -> None:
     assert values("ktp", page(*rows))["name"] == "BUDI SANTOSO NUGRAHA"
 
 
+def test_a_name_and_an_address_of_two_lines_are_each_whole_in_their_own_field() -> None:
+    name, address = ["", (278, "NUGRAHA PUTRA")], ["", (278, "GG. MELATI BLOK C 12")]
+    told = values("ktp", page(*CARD[:4], name, *CARD[4:7], address, *CARD[7:]))
+    assert told == {
+        **SAYS, "name": "BUDI SANTOSO NUGRAHA PUTRA", "address": "JL. MAWAR NO. 7 GG. MELATI BLOK C 12"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["GARUT", "GARUT, 0904", "GARUT, 09041986", "GARUT, ??-??-????", "GARUT, 31-02-1986", "GARUT, 09-04-86", "GARUT 9"],
+)
+def test_a_birth_date_that_cannot_be_read_is_absent_and_all_else_stays(printed: str) -> None:
+    told = values("ktp", card(Tempat=["Tempat/Tgl Lahir", (250, f": {printed}")]))
+    assert told == {name: value for name, value in SAYS.items() if name != "birth_date"}
+
+
+@given(st.text("0123456789OIlSBgq?-/., ", min_size=1, max_size=14))
+def test_however_a_birth_date_is_misread_no_other_field_suffers(misread: str) -> None:
+    told = fields("ktp", card(Tempat=["Tempat/Tgl Lahir", (250, f": GARUT, {misread}")]))
+    others = {name: value for name, value in SAYS.items() if name not in ("birth_date", "birth_place")}
+    assert {name: field.value for name, field in told.items() if name in others} == others
+    date_ = told.get("birth_date")
+    # what was read with letters among its digits is mended at low confidence; digits alone are taken at their word
+    assert date_ is None or date_.confidence <= 0.6 or not set(misread) & set("OIlSBgq")
+
+
+def test_a_card_without_a_birth_date_gives_every_other_field() -> None:
+    rows = [row for row in CARD if not str(row[0]).startswith("Tempat")]
+    assert values("ktp", page(*rows)) == {
+        name: value for name, value in SAYS.items() if name not in ("birth_date", "birth_place")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("printed", ["NUR'AINI", "NUR’AINI", "AL-FARISI", "R. BUDI", "JOSÉ MARÍA", "SUHARTO", "O"])
+def test_a_name_is_told_as_it_is_printed(printed: str) -> None:
+    assert values("ktp", card(Nama=["Nama", (250, f": {printed}")]))["name"] == printed
+
+
+def test_a_digit_read_in_a_name_is_no_sure_letter() -> None:
+    sure, doubted = (fields("ktp", card(Nama=["Nama", (250, f": {name}")]))["name"] for name in ("BUDI", "B0DI"))
+    assert doubted.confidence <= 0.7 < sure.confidence
+
+
 def test_a_photo_or_stamp_far_to_the_right_is_no_part_of_a_value() -> None:
     assert values("ktp", card(Agama=["Agama", (250, ": ISLAM"), (1100, "BANDUNG")]))["religion"] == "ISLAM"
 
@@ -151,7 +197,7 @@ def test_letters_in_a_date_are_mended_and_doubted() -> None:
 
 
 def test_a_colon_without_spaces_parts_label_and_value() -> None:
-    words = split_at_colons(line(0, "Agama:ISLAM").words)
+    words = split_at(":", line(0, "Agama:ISLAM").words)
     assert [word.text for word in words] == ["Agama", ":", "ISLAM"]
     assert words[0].box[0] + words[0].box[2] <= words[1].box[0] + 1 <= words[2].box[0] + 1
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.engine import Layout, Picture
+from ocr.engine import Layout, Picture, Strips
 from ocr.text import Letter, Line, Word
 from policies.models import Phrase
 from policies.reader import read_policies
@@ -216,9 +216,11 @@ def test_a_page_of_sentences_is_known_as_its_kind_and_read_once() -> None:
     class Counting(FakeEngine):
         reads = 0
 
-        def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
+        def read(
+            self, picture: Picture, layout: Layout = "sparse", alphabet: str = "", strips: Strips | None = None
+        ) -> tuple[Line, ...]:
             self.reads += 1
-            return super().read(picture, layout, alphabet)
+            return super().read(picture, layout, alphabet, strips)
 
     on = page(*BIRTH[1:])
     engine = Counting(lines=on.lines)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.engine import Layout, Picture
+from ocr.engine import Layout, Picture, Strips
 from ocr.fillers import bands, painted_over
 from ocr.prepare import even_light
 from ocr.text import Line, Word
@@ -37,7 +37,9 @@ class Reader:
         self.spoil = spoil
         self.calls = 0
 
-    def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
+    def read(
+        self, picture: Picture, layout: Layout = "sparse", alphabet: str = "", strips: Strips | None = None
+    ) -> tuple[Line, ...]:
         assert "<" not in alphabet
         text = self.lines[self.calls % len(self.lines)]
         self.calls += 1

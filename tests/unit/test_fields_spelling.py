@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.text import Letter, Word
+from policies.models import Regions
 from verify.fields.captions import Value
 from verify.fields.confidence import KNOTS, doubt_of, text_trust, trusted, weakest
 from verify.fields.listed import spelt_as_listed
@@ -95,6 +96,16 @@ def test_letters_that_no_word_puts_together_are_not_believed(read: str) -> None:
     assert text_trust(read, value(read, 0.9999).words) <= 0.7
 
 
+@pytest.mark.parametrize("read", ["ASEP SYAFII", "NAIMAH LESTARI", "SITI SADIYAH"])
+def test_a_name_mostly_written_with_an_apostrophe_is_not_told_as_sure_without(read: str) -> None:
+    assert text_trust(read, value(read, 0.9999).words) < 0.9
+
+
+@pytest.mark.parametrize("read", ["ASEP SYAFI'I", "NA'IMAH LESTARI", "GG. MAWAR II NO. 3", "STRATA III", "MUTIA"])
+def test_with_it_and_in_other_words_it_is(read: str) -> None:
+    assert text_trust(read, value(read, 0.9999).words) >= 0.9
+
+
 @pytest.mark.parametrize("read", ["DANIEL WIJAYA", "TJAHJONO", "SOEWARDJO", "WHISNU", "DJOKO", "JR. WRESNIWIRO"])
 def test_names_in_old_and_foreign_spelling_are(read: str) -> None:
     assert text_trust(read, value(read, 0.9999).words) >= 0.9
@@ -105,3 +116,9 @@ def test_a_value_is_as_sure_as_its_least_sure_letter() -> None:
     assert weakest([Word("AB", 0.6, (0, 0, 9, 9), letters)]) == 0.4
     assert weakest([Word("A8", 0.6, (0, 0, 9, 9), letters)]) == 0.3
     assert weakest([]) == 0.0
+
+
+def test_a_province_of_the_offices_own_table_is_listed() -> None:
+    own = Regions(provinces={"97": "Papua Timur"})
+    assert spelt_as_listed(value("PAPUA TIMIR"), "provinces", own) is not None
+    assert spelt_as_listed(value("JAWA BARAT"), "provinces", own) is None

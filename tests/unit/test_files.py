@@ -9,7 +9,7 @@ import zlib
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from policies.models import Limits
 from policies.refusals import Refusal
@@ -166,6 +166,14 @@ def test_a_tiff_has_pages_and_a_limit_of_them() -> None:
     data = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
     assert inspect(data, LIMITS) == FileFacts("image/tiff", (PageSize(30, 20), PageSize(31, 20), PageSize(32, 20)))
     assert refused(data, Limits(pdf_pages=2)).code == "upload.too_many_pages"
+
+
+def test_a_tiff_of_hundreds_of_pages_is_refused_before_any_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheets = [Image.new("1", (20, 10)) for _ in range(500)]
+    data = saved(sheets[0], "TIFF", save_all=True, append_images=sheets[1:])
+    monkeypatch.setattr(TiffImagePlugin.TiffImageFile, "load", None)
+    refusal = refused(data)
+    assert (refusal.code, refusal.values) == ("upload.too_many_pages", {"pages": 500, "limit": 20})
 
 
 def test_an_animation_is_accepted_for_its_first_picture_only() -> None:

@@ -1,14 +1,19 @@
 """A text layer that says something else than the pixels is told; mistakes of reading are not."""
 
 import io
+import random
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw
 
+from benchmarks.text_layers import HONEST, LIES, REMAPPED, Sheet, pdf, sheet
 from ocr.text import Letter, Line, Word, lines_of
-from verify.forgery.text_layer import text_layer_findings, text_layer_words
+from verify.forgery.text_layer import text_layer_findings
+from verify.text_layer import PRINTED, UNSEEN, text_layer_words
 
 ROWS = ("NIK 3273990101900001", "Nama SITI RAHAYU", "Alamat JALAN MERDEKA", "Agama ISLAM", "Pekerjaan PETANI DESA")
 
@@ -102,7 +107,57 @@ def test_words_split_otherwise_are_not_compared() -> None:
     assert why(words, (Line((half,)),)) == []
 
 
-def test_a_layer_that_stands_elsewhere_is_told_once() -> None:
+def test_a_layer_of_other_words_that_stand_elsewhere_is_told_once() -> None:
     words = text_layer_words(pdf_with(ROWS), 0)
-    away = tuple(replace(word, box=(word.box[0], word.box[1] + 700, *word.box[2:])) for word in words)
+    away = tuple(
+        replace(word, text=word.text[::-1], box=(word.box[0], word.box[1] + 700, *word.box[2:])) for word in words
+    )
     assert why(away, read(words)) == ["elsewhere"]
+
+
+def test_a_layer_that_says_the_same_beside_the_print_is_quiet() -> None:
+    words = text_layer_words(pdf_with(ROWS), 0)
+    away = tuple(replace(word, box=(word.box[0] + 9, word.box[1] + 40, *word.box[2:])) for word in words)
+    assert why(away, read(words)) == []
+
+
+def test_an_unseen_layer_that_misreads_elsewhere_too_may_misread_a_digit_and_a_drawn_one_may_not() -> None:
+    words = text_layer_words(pdf_with(ROWS), 0)
+    wrong = {"3273990101900001": "3273990101900007", "MERDEKA": "MERDFKA", "PETANI": "PETAHI"}
+    for sure, told in ((UNSEEN, []), (PRINTED, ["number"])):
+        layer = tuple(replace(each, text=wrong.get(each.text, each.text), confidence=sure) for each in words)
+        assert why(layer, read(words)) == told
+
+
+def test_another_name_of_another_width_is_told() -> None:
+    words = text_layer_words(pdf_with(ROWS), 0)
+    lies = text_layer_words(pdf_with((ROWS[0], "Nama JOKO ADININGRAT", *ROWS[2:])), 0)
+    assert set(why(lies, read(words))) == {"word"}
+
+
+@pytest.mark.parametrize(("mode", "picture", "sure"), [(0, False, PRINTED), (3, False, UNSEEN), (0, True, UNSEEN)])
+def test_text_without_a_mark_or_under_a_picture_is_unseen(mode: int, picture: bool, sure: float) -> None:
+    scan = cv2.imencode(".jpg", np.full((600, 400, 3), 255, np.uint8))[1].tobytes() if picture else b""
+    words = text_layer_words(pdf([(60.0, 90.0, "NIK 3273990101900001")], picture=scan, unseen=mode == 3), 0)
+    assert [(word.text, word.confidence) for word in words] == [("NIK", sure), ("3273990101900001", sure)]
+
+
+def test_a_ligature_is_told_as_its_letters() -> None:
+    (word,) = text_layer_words(pdf([(60.0, 90.0, "AB#AR")], means={"#": "\ufb01"}), 0)
+    assert word.text == "ABfiAR"
+
+
+@pytest.mark.parametrize("lies", [False, True])
+def test_of_drawn_certificates_every_lie_is_told_and_no_honest_layer(lies: bool) -> None:
+    own, other = sheet(900)
+    page = read(tuple(Word(text, 1.0, box) for text, box in placed(own)))
+    changes = LIES if lies else HONEST
+    for title, change in changes.items():
+        told = change(own.words, own.person, other, random.Random(title))
+        found = text_layer_findings(text_layer_words(pdf(told, unseen=True), 0), page, 1)
+        assert bool(found) == lies, title
+    assert bool(text_layer_findings(text_layer_words(pdf(own.words, means=REMAPPED), 0), page, 1))
+
+
+def placed(own: Sheet) -> list[tuple[str, tuple[int, int, int, int]]]:
+    return [(word.text, word.box) for word in text_layer_words(own.drawn, 0)]

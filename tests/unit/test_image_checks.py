@@ -68,11 +68,15 @@ def test_a_sheet_of_small_letters_fails_at_less_blur() -> None:
     assert checked(cv2.GaussianBlur(sheet(), (0, 0), 4), KINDS["kk"])["image.blurred"].severity == "failure"
 
 
-@pytest.mark.parametrize(("width", "severity"), [(600, "warning"), (400, "failure")])
+@pytest.mark.parametrize(("width", "severity"), [(600, "warning"), (410, "warning"), (390, "failure")])
 def test_a_small_card_is_a_warning_and_a_tiny_one_a_failure(width: int, severity: str) -> None:
     small = cv2.resize(card(), (width, int(width * 0.63)), interpolation=cv2.INTER_AREA)
     finding = checked(np.asarray(small, np.uint8))["image.too_small"]
-    assert (finding.severity, finding.values) == (severity, {"pixels": width, "least": KTP.min_pixels})
+    share = round(width / KTP.min_pixels, 3)
+    assert (finding.severity, finding.values) == (
+        severity,
+        {"pixels": width, "least": KTP.min_pixels, "share": share},
+    )
 
 
 def test_blank_paper_fails_also_when_noisy_and_half_in_shadow() -> None:
@@ -113,6 +117,16 @@ def test_the_reflection_of_a_lamp_is_a_warning_with_its_place() -> None:
     assert x < 700 < x + width and y < 600 < y + height
 
 
+def test_a_reflection_that_no_print_runs_into_is_only_told() -> None:
+    page = np.full((1000, 1500, 3), (190, 205, 215), np.uint8)
+    for line in range(8):
+        cv2.putText(page, "Nama lengkap anak", (80, 80 + 30 * line), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (20, 20, 20), 2)
+    down, across = np.mgrid[:1000, :1500]
+    lamp = 420 * np.exp(-0.7 * (((across - 800) / 90) ** 2 + ((down - 700) / 60) ** 2))
+    finding = checked(np.clip(page + lamp[..., None], 0, 255).astype(np.uint8), KINDS["letter"])["image.glare"]
+    assert (finding.severity, finding.outcome) == ("info", "failed")
+
+
 def test_a_printed_white_field_is_no_reflection() -> None:
     picture = card()
     picture[300:420, 300:560] = 255
@@ -121,7 +135,23 @@ def test_a_printed_white_field_is_no_reflection() -> None:
 
 def test_a_card_that_runs_out_of_the_picture_is_a_warning() -> None:
     photo = photographed(card(), placed(4) + np.array([560, 0]))
-    assert checked(photo)["image.cut_off"].severity == "warning"
+    finding = checked(photo)["image.cut_off"]
+    assert finding.severity == "warning" and finding.box is not None
+    x, _, width, height = finding.box
+    assert x + width == photo.shape[1] and height > 10 * width
+
+
+def test_a_card_that_touches_the_edge_and_is_whole_is_not_cut_off() -> None:
+    photo = photographed(card(), placed(0))
+    corners = straighten(photo, KTP.ratio).corners
+    assert corners is not None
+    assert "image.cut_off" not in checked(np.ascontiguousarray(photo[:, : int(corners[:, 0].max()) + 1]))
+
+
+def test_colours_that_have_hard_straight_borders_are_no_display() -> None:
+    flag = np.full((900, 1400, 3), 255, np.uint8)
+    flag[:300], flag[600:] = (174, 28, 40), (33, 70, 139)
+    assert "image.screen_photo" not in checked(flag)
 
 
 def test_a_grey_copy_of_a_coloured_card_is_a_warning_also_under_yellow_light() -> None:

@@ -7,13 +7,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from policies.models import DocumentKind, Limits
+from policies.models import DocumentKind, Limits, Regions
 from policies.reader import read_policies
 from policies.refusals import Refusal
 from tests.unit import broken_child
@@ -90,6 +91,16 @@ def test_an_examination_that_crashes_leaves_the_document_to_an_officer(way: str)
 
 
 @pytest.mark.usefixtures("broken")
+def test_a_crash_costs_its_own_document_and_those_in_work_are_examined_once(tmp_path: Path) -> None:
+    notes = [tmp_path / f"{number}" for number in range(3)]
+    files = [f"good {notes[0]}", "crash", f"good {notes[1]}", "crash", f"good {notes[2]}"]
+    with ThreadPoolExecutor(len(files)) as pool:
+        examined = list(pool.map(lambda each: examine_isolated(each.encode(), "ktp", LIMITS, SECONDS), files))
+    assert [each.examination.verdict for each in examined] == ["pass", "attention", "pass", "attention", "pass"]
+    assert [note.read_text() for note in notes] == ["examined\n"] * 3
+
+
+@pytest.mark.usefixtures("broken")
 def test_at_the_time_limit_the_child_ends_with_what_it_started_and_the_drawn_page_is_kept(tmp_path: Path) -> None:
     note = tmp_path / "pids"
     examined = examine_isolated(f"hang {note}".encode(), "ktp", LIMITS, 3.0)
@@ -107,6 +118,14 @@ def test_every_time_limit_that_is_too_short_gives_the_same_outcome(seconds: floa
     with pytest.raises(Refusal) as refused:
         inspect_isolated(jpeg(), LIMITS, seconds)
     assert refused.value.code == "upload.damaged"
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize("seconds", [0.001, 0.2, 1.0])
+def test_a_reading_that_never_ends_is_ended_and_the_next_document_is_examined(tmp_path: Path, seconds: float) -> None:
+    endless = examine_isolated(f"hang {tmp_path / 'pids'}".encode(), "ktp", LIMITS, seconds).examination
+    assert [(each.code, each.outcome) for each in endless.findings] == [("examination.timeout", "inconclusive")]
+    assert examine_isolated(f"good {tmp_path / 'note'}".encode(), "ktp", LIMITS, SECONDS).examination.verdict == "pass"
 
 
 @pytest.mark.usefixtures("broken")
@@ -152,6 +171,22 @@ def test_temporary_folders_of_the_dead_are_swept_and_those_of_the_living_stay(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("broken")
+def test_examinations_that_succeed_crash_or_hang_leave_no_descriptor_and_no_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    ways = [f"good {tmp_path / 'note'}", "crash", "babble", "unknown", f"hang {tmp_path / 'pids'}"]
+    examine_isolated(ways[0].encode(), "ktp", LIMITS, SECONDS)
+    before = len(os.listdir("/proc/self/fd"))
+    for way in ways * 2:
+        examine_isolated(way.encode(), "ktp", LIMITS, 1.0 if way.startswith("hang") else SECONDS)
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert list(temporary.iterdir()) == []
+
+
 def test_inspections_leave_no_open_descriptor() -> None:
     with pytest.raises(Refusal):
         inspect_isolated(b"no document", LIMITS, SECONDS)
@@ -185,3 +220,11 @@ def test_a_document_is_recognised_among_the_kinds_of_the_office() -> None:
     data = photograph(draw("letter", 3).image, "clean", 3)
     examined = examine_isolated(data, kind, LIMITS, 60.0, kinds={kind.name: kind})
     assert examined.examination.recognised_kind == "birth-letter"
+
+
+def test_a_number_is_judged_by_the_regions_of_the_office() -> None:
+    data = photograph(draw("ktp", 3).image, "clean", 3)
+    elsewhere = Regions(provinces={"11": "Aceh"})
+    examined = examine_isolated(data, "ktp", LIMITS, 60.0, regions=elsewhere)
+    told = {each.code: each.outcome for each in examined.examination.findings}
+    assert told["nik.region"] == "failed"

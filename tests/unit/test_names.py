@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.names import calibration_error, judged
 from verify.names import compare_names, name_match, normalised, similarity
 
 NAMES = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ '", min_size=1, max_size=30)
@@ -136,10 +135,3 @@ def test_a_name_that_looks_like_a_degree_stays_a_name_behind_a_title(left: str, 
         name_match(bare, right).probability,
         name_match(bare, right).likeness,
     )
-
-
-def test_the_probability_is_calibrated_on_names_that_the_constants_have_not_seen() -> None:
-    likely, told, likeness = judged(seed=5, count=3000)
-    error, table = calibration_error(likely, told)
-    assert error <= 0.03
-    assert sum(size for size, _, _ in table) == len(likeness) > 2900

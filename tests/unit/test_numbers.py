@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from benchmarks.misread import misread_digits
 from benchmarks.numbers import Trial, kk_trial, nik_trial
 from ocr.text import Letter, Word
+from policies.regions import shipped_regions
 from verify.confusions import DIGIT_OF, as_seen, digit_chances, letters_of
 from verify.examination import Field
 from verify.nik import Sex, make_nik
 from verify.number_parts import Constraints
-from verify.numbers import agreement, decode_number, known_beside
+from verify.numbers import agreement, decode_number, known_beside, lives_in
 
+REGIONS = shipped_regions()
 BIRTH = date(1986, 4, 9)
 NUMBER = make_nik("327399", BIRTH, "female", 12).number
 KNOWN = Constraints(birth_date=BIRTH, sex="female", region="3273")
@@ -174,10 +176,12 @@ def test_every_look_alike_is_a_digit() -> None:
 
 
 def test_what_stands_beside_a_number_is_taken_from_the_fields() -> None:
-    known = known_beside({"birth_date": Field("1986-04-09", 0.8), "sex": Field("female", 0.7)}, "3273")
+    places = {"province": Field("JAWA BARAT", 0.9), "regency": Field("KOTA BANDUNG", 0.8)}
+    known = known_beside({"birth_date": Field("1986-04-09", 0.8), "sex": Field("female", 0.7), **places}, REGIONS)
     assert agreement(NUMBER, known) == {"birth_date", "sex", "region"}
     assert (known.birth_trust, known.sex_trust) == (0.8, 0.7)
-    odd = known_beside({"birth_date": Field("unread", 0.8), "sex": Field("?", 0.7)})
+    assert known.region == "3273" and 0 < known.region_trust < 0.8
+    odd = known_beside({"birth_date": Field("unread", 0.8), "sex": Field("?", 0.7)}, REGIONS)
     assert agreement(NUMBER, odd) == {"region"}
 
 
@@ -187,3 +191,33 @@ def test_words_without_alternatives_give_letters_with_the_words_confidence() -> 
     assert as_seen(made) == "12345"
     assert made[0] == told.letters[0]
     assert made[2] == Letter((("3", 0.7),), 45.0)
+
+
+HOME = Constraints(birth_date=BIRTH, sex="female", region="3273", region_trust=0.6)
+
+
+def test_the_printed_places_decide_between_two_digits_that_the_engine_saw() -> None:
+    read = letters("3278994904860012", p3=(("8", 0.5), ("3", 0.45)))
+    alone = decode_number(read, Constraints(birth_date=BIRTH, sex="female"))
+    told = decode_number(read, HOME)
+    assert (alone.value, alone.inferred) == ("3278994904860012", ())
+    assert (told.value, told.seen, told.inferred) == (NUMBER, "3278994904860012", (3,))
+    assert alone.confidence < told.confidence
+
+
+def test_a_digit_that_the_engine_did_not_see_is_never_put_in_for_the_printed_place() -> None:
+    reading = decode_number(letters("3278994904860012"), HOME)
+    assert (reading.value, reading.inferred) == ("3278994904860012", ())
+    assert "region" not in reading.agrees
+
+
+def test_a_number_from_elsewhere_stays_and_is_hardly_doubted_for_it() -> None:
+    elsewhere = "1271014904860012"
+    reading = decode_number(letters(elsewhere, 0.99995), HOME)
+    assert (reading.value, reading.inferred) == (elsewhere, ())
+    assert reading.confidence >= 0.9
+
+
+def test_places_that_were_hardly_read_say_nothing() -> None:
+    told = {"province": Field("JAWA BARAT", 0.3), "regency": Field("KOTA BANDUNG", 0.4)}
+    assert lives_in(told, REGIONS) == {"region": None, "region_trust": 0.0, "provinces": frozenset(REGIONS.provinces)}

@@ -5,6 +5,7 @@ from functools import cache
 import cv2
 import numpy as np
 import pytest
+import yaml
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr import models
@@ -12,7 +13,9 @@ from ocr.engine import Picture
 from ocr.engines import best_engine
 from ocr.models import altered_models, model_files
 from ocr.ppocr import PaddleEngine
+from ocr.recogniser import Recogniser, characters_of
 from ocr.tesseract import TesseractEngine
+from ocr.text import Letter
 
 LINES = ("KARTU TANDA PENDUDUK", "NIK : 3273990904860012", "Alamat : JL. MAWAR NO. 7", "Agama : ISLAM")
 
@@ -82,3 +85,57 @@ def test_without_the_models_tesseract_reads(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(models, "_folder", lambda: None)
     assert model_files() is None
     assert isinstance(best_engine(), TesseractEngine)
+
+
+def test_the_characters_of_both_models_are_those_of_their_yaml() -> None:
+    files = model_files()
+    assert files is not None
+    for path in (files.characters, files.larger_characters):
+        listed = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["PostProcess"]["character_dict"]
+        assert characters_of(path) == [str(each) for each in listed]
+
+
+def test_a_narrow_letter_at_the_very_end_of_a_line_is_read() -> None:
+    drawn = sheet(("RINA ANASTASIA SURYADI",))[45:105, 55:]
+    end = 60 + round(ImageFont.load_default(40).getlength("RINA ANASTASIA SURYADI")) - 55 + 4
+    narrow = cv2.resize(drawn[:, :end], None, fx=0.6, fy=1, interpolation=cv2.INTER_AREA)
+    assert [line.text for line in engine().read(np.asarray(narrow, np.uint8), "line")] == ["RINA ANASTASIA SURYADI"]
+
+
+def test_what_the_first_reading_doubts_is_read_by_the_larger_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = engine()
+    monkeypatch.setattr(reader, "_recogniser", Doubtful(reader._recogniser))
+    assert "KARTU TANDA PENDUDUK" in [line.text for line in reader.read(sheet())]
+
+
+class Doubtful:
+    """The recogniser, which takes every D for an O and is not sure of it."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+
+    def read(self, line: Picture, alphabet: str = "") -> tuple[Letter, ...]:
+        seen = self._recogniser.read(line, alphabet)
+        doubted = (("O", 0.6), ("D", 0.3))
+        return tuple(Letter(doubted, each.middle) if each.choices[0][0] == "D" else each for each in seen)
+
+
+class Foreign:
+    """A model that is sure of a sign of another script and hardly thinks of an A."""
+
+    def __init__(self, signs: int, blank: int, letter: int) -> None:
+        self.scores = np.zeros((1, 3, signs), np.float32)
+        self.scores[0, (0, 2), blank] = 1.0
+        self.scores[0, 1, letter] = 0.0005
+
+    def run(self, *_: object) -> tuple[Picture]:
+        return (self.scores,)  # type: ignore[return-value]
+
+
+def test_a_sign_of_another_script_is_the_nearest_letter_and_hardly_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = engine()._recogniser
+    blank, letter = (int(reader._columns[reader._characters.index(each)]) for each in ("", "A"))
+    monkeypatch.setattr(reader, "_session", Foreign(int(reader._columns.max()) + 1, blank, letter))
+    (read,) = reader.read(np.full((48, 60, 3), 255, np.uint8))
+    assert read.choices[0][0] == "A"
+    assert read.choices[0][1] < 0.01

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ocr.engine import Layout, Lie, Picture
+from ocr.engine import Layout, Lie, Picture, Strips
 from ocr.prepare import turned
 from ocr.text import Line, Word
 from policies.models import DocumentKind
@@ -29,7 +29,9 @@ class Compass:
         self.sees = sees
         self.reads = 0
 
-    def read(self, picture: Picture, layout: Layout = "sparse", alphabet: str = "") -> tuple[Line, ...]:
+    def read(
+        self, picture: Picture, layout: Layout = "sparse", alphabet: str = "", strips: Strips | None = None
+    ) -> tuple[Line, ...]:
         self.reads += 1
         height, width = picture.shape[:2]
         if not upright(picture):
@@ -37,7 +39,7 @@ class Compass:
         box = (0, 0, width // 5, height // 5)
         return (Line(tuple(Word(word, 0.9, box) for word in WORDS)),)
 
-    def lie(self, picture: Picture) -> Lie | None:
+    def lie(self, picture: Picture, read_at: int = 0) -> Lie | None:
         if not self.sees:
             return None
         return next((Lie(degrees) for degrees in (0, 90, 180, 270) if upright(turned(picture, degrees))), None)

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from policies.catalogue import sentence
 from policies.reader import read_policies
 from verify.examination import Field, Finding, Outcome, Severity
 from verify.rules import field_findings, verdict_of
 
-KINDS = read_policies().kinds
+POLICIES = read_policies()
+KINDS, REGIONS = POLICIES.kinds, POLICIES.regions
 TODAY = date(2026, 11, 2)
 NIK, BIRTH = "3273990904860012", "1986-04-09"
 KTP = {"nik": NIK, "name": "BUDI SANTOSO", "birth_date": BIRTH, "sex": "male"}
@@ -22,7 +24,7 @@ PASSPORT = {
 
 def findings(kind: str, values: dict[str, Any], **confidence: float) -> tuple[Finding, ...]:
     fields = {name: Field(value, confidence.get(name, 0.95), 1, (1, 2, 3, 4)) for name, value in values.items()}
-    return field_findings(KINDS[kind], fields, TODAY)
+    return field_findings(KINDS[kind], fields, TODAY, REGIONS)
 
 
 def open_ones(kind: str, values: dict[str, Any], **confidence: float) -> set[tuple[str, str, str]]:
@@ -65,6 +67,13 @@ def test_a_number_that_is_no_nik_is_inconclusive() -> None:
 )
 def test_a_nik_that_differs_from_the_print_is_a_warning(name: str, value: str, code: str) -> None:
     assert open_ones("ktp", {**KTP, name: value}) == {(code, "warning", "failed")}
+
+
+@pytest.mark.parametrize("code", ["nik.birth_date", "cross.member_nik", "cross.row_birth_date"])
+def test_a_number_that_disagrees_says_which_paper_is_to_be_corrected(code: str) -> None:
+    papers = {"left": "KTP-el", "right": "KK"}
+    assert "has to be corrected" in sentence(code, "en", papers)
+    assert "yang perlu diperbaiki" in sentence(code, "id", papers)
 
 
 @pytest.mark.parametrize(("birth", "nik"), [("2026-11-03", "3273990311260012"), ("1890-04-09", "3273990904900012")])
@@ -149,3 +158,14 @@ def test_one_person_told_twice_on_a_family_card_is_a_weak_hint() -> None:
     found = findings("kk", {"kk_number": "3273991203150004", "head_name": "BUDI", "members": rows})
     (twice,) = [each for each in found if each.code == "kk.member_twice"]
     assert (twice.severity, twice.values["rows"]) == ("info", [1, 2])
+
+
+def test_the_provinces_of_a_number_are_those_of_the_offices_own_table() -> None:
+    fields = {"nik": Field(f"97{NIK[2:]}", 0.95, 1), "members": Field([{"nik": f"97{NIK[2:]}"}], 0.95, 1)}
+    own = REGIONS.model_copy(update={"provinces": {**REGIONS.provinces, "97": "Papua Timur"}})
+    for kind in ("ktp", "kk"):
+        shipped, office = (
+            [each.outcome for each in field_findings(KINDS[kind], fields, TODAY, table) if each.code == "nik.region"]
+            for table in (REGIONS, own)
+        )
+        assert "failed" in shipped and "failed" not in office

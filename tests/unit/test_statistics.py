@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.statistics import calibration, drift, share, sweep
+from verify.statistics import calibration, drift, outliers, share, sweep
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,12 @@ def test_a_higher_threshold_never_misses_more(counts: dict[int, tuple[int, int]]
     effects = sweep(counts, 50, range(0, 102))
     assert all(a.missed >= b.missed for a, b in pairwise(effects))
     assert all(a.false_warnings <= b.false_warnings for a, b in pairwise(effects))
+
+
+def test_a_week_that_is_not_like_the_others_is_told_and_a_small_one_is_not() -> None:
+    steady = [share(90, 100), share(45, 50), share(92, 100)]
+    assert outliers(steady) == ()
+    (found,) = outliers([*steady, share(50, 100)])
+    assert (found.at, found.share.hits, found.others.hits, found.others.total) == (3, 50, 227, 250)
+    assert outliers([*steady, share(1, 3), share(0, 0)]) == ()
+    assert outliers([share(5, 9)]) == ()

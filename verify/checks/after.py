@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ocr.text import around
 from policies.check_settings import shipped_checks
-from policies.models import CheckSetting, DocumentKind
+from policies.models import CheckSetting, DocumentKind, FieldSpec
 from verify.checks.run import weighed
 from verify.examination import Box, Field, Finding
+from verify.fields.captions import find_captions
+from verify.forgery.fields import FORGERY, forgery_findings
 from verify.glare import beside
 from verify.page import Page
 
-AFTER = {"image.glare_field": "fields", "image.text_cut": "lines"}
+AFTER = {"image.glare_field": "fields", "image.text_cut": "lines", **FORGERY}
 """Codes of this module's checks, and what each needs."""
+BELOW, ROW = 3, 12
+"""Heights of a label below it, and on either side of it within these, in which its value stands."""
 EDGE = 3
 """Pixels of the page from its edge at which a line of print counts as cut."""
 
@@ -27,28 +32,55 @@ def after_reading(
     chosen = shipped_checks() if settings is None else settings
     found: list[Finding] = []
     if chosen["image.glare_field"].enabled:
-        found += _hidden(before, page.number, kind, fields, chosen["image.glare_field"])
+        found += _hidden(before, page, kind, fields, chosen["image.glare_field"])
     if chosen["image.text_cut"].enabled:
         found.append(_cut(page, chosen["image.text_cut"]))
+    found += forgery_findings(page, kind, fields, chosen)
     return weighed(found, chosen)
 
 
 def _hidden(
-    before: Sequence[Finding], number: int, kind: DocumentKind, fields: Mapping[str, Field], setting: CheckSetting
+    before: Sequence[Finding], page: Page, kind: DocumentKind, fields: Mapping[str, Field], setting: CheckSetting
 ) -> Iterator[Finding]:
-    """One finding for each field of the kind in or beside a patch of glare."""
+    """One finding for each field of the kind in or beside a patch of glare, read or not."""
     patches = [
         each.box
         for each in before
-        if each.code == "image.glare" and each.outcome == "failed" and each.page == number and each.box is not None
+        if each.code == "image.glare" and each.outcome == "failed" and each.page == page.number and each.box is not None
     ]
+    if not patches:
+        return
+    told: set[Box] = set()
     for spec in kind.fields:
         read = fields.get(spec.name)
-        if read is None or read.box is None or read.page != number or isinstance(read.value, list):
-            continue
-        if any(beside(read.box, patch, setting.thresholds["reach"]) for patch in patches):
+        if read is None or read.value in (None, ""):
+            box = _lost(spec, page, patches) if spec.required else None
+        elif read.box is None or read.page != page.number or isinstance(read.value, list):
+            box = None
+        else:
+            near = any(beside(read.box, patch, setting.thresholds["reach"]) for patch in patches)
+            box = read.box if near else None
+        # fields that were read from machine-readable lines stand in the same box
+        if box is not None and box not in told:
+            told.add(box)
             label = spec.labels[0] if spec.labels else spec.name
-            yield Finding("image.glare_field", setting.severity, "failed", number, read.box, {"field": label})
+            yield Finding("image.glare_field", setting.severity, "failed", page.number, box, {"field": label})
+
+
+def _lost(spec: FieldSpec, page: Page, patches: Sequence[Box]) -> Box | None:
+    """The patch under which a field that was not read may lie: in its label's row or below.
+
+    What never has a label, such as machine-readable lines, may lie under any patch.
+    """
+    if not spec.labels:
+        return patches[0]
+    for each in find_captions(page.lines, spec.labels):
+        words = page.lines[each.line].words[each.first : each.last + 1]
+        x, y, width, height = page.on_page(around(word.box for word in words))
+        for patch in patches:
+            if beside((x, y, width, BELOW * height), patch, ROW):
+                return patch
+    return None
 
 
 def _cut(page: Page, setting: CheckSetting) -> Finding:
@@ -56,11 +88,13 @@ def _cut(page: Page, setting: CheckSetting) -> Finding:
     width, height = page.size.width, page.size.height
     boxes = [page.on_page(line.box) for line in page.lines if len(line.text.strip()) > 2]
     touching = [box for box in boxes if _touches(box, width, height)]
+    values = {"lines": len(touching)}
     if len(touching) < setting.thresholds["lines"]:
-        return Finding("image.text_cut", setting.severity, "passed", page.number)
+        return Finding("image.text_cut", setting.severity, "passed", page.number, values=values)
     left, top = min(box[0] for box in touching), min(box[1] for box in touching)
     right, bottom = max(box[0] + box[2] for box in touching), max(box[1] + box[3] for box in touching)
-    return Finding("image.text_cut", setting.severity, "failed", page.number, (left, top, right - left, bottom - top))
+    box = (left, top, right - left, bottom - top)
+    return Finding("image.text_cut", setting.severity, "failed", page.number, box, values)
 
 
 def _touches(box: Box, width: int, height: int) -> bool:

@@ -1,5 +1,7 @@
 """Where the picture comes from: whole or cut off, a screen, a grey copy. All are warnings for an officer's eye."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,11 @@ BAR_SIDE = 800
 
 
 def cut_off(seen: Seen, limits: Thresholds) -> Result:
-    """The paper's outline runs out of the picture (see outline.py); without a visible outline nothing is said."""
-    return failed("warning") if seen.straightened.cut_off else PASSED
+    """The paper's outline runs out of the picture (see outline.py); without a visible outline nothing is said.
+
+    The box is the strip along the picture's edge where it does.
+    """
+    return failed("warning", seen.straightened.cut_side) if seen.straightened.cut_off else PASSED
 
 
 def grey_copy(seen: Seen, limits: Thresholds) -> Result:
@@ -27,7 +32,9 @@ def grey_copy(seen: Seen, limits: Thresholds) -> Result:
     white = np.maximum(np.percentile(even.reshape(-1, 3), 90, axis=0), 1.0)
     lab = cv2.cvtColor(np.clip(even / white, 0, 1).astype(np.float32), cv2.COLOR_RGB2LAB)
     colour = np.linalg.norm(lab[:, :, 1:], axis=2)
-    return failed("warning") if float(np.percentile(colour, 98)) < limits["colour"] else PASSED
+    most = float(np.percentile(colour, 98))
+    told = failed("warning") if most < limits["colour"] else PASSED
+    return replace(told, values={"colour": round(most, 2)})
 
 
 def screen_bar(seen: Seen, limits: Thresholds) -> Result:

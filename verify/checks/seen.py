@@ -4,12 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.prepare import smaller
 from policies.models import DocumentKind
 from verify.examination import Box, Outcome, Severity
 from verify.geometry import Straightened, to_page
@@ -82,7 +83,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer of one check; `severity` only where it is milder than the policy's, `box` in page pixels."""
+    """The answer of one check; `severity` only where it is milder than the policy's, `box` in page pixels.
+
+    `values` hold what was measured also when it passed, so that other thresholds can be tried on past pictures.
+    """
 
     outcome: Outcome
     severity: Severity | None = None
@@ -93,15 +97,20 @@ class Result:
 PASSED = Result("passed")
 
 
+def passed(**values: Any) -> Result:
+    """The check did not see what it looks for; `values` are what it measured."""
+    return Result("passed", values=values)
+
+
 def shrunk(picture: Pixels, side: int) -> Pixels:
     """A copy whose long side is at most `side` pixels."""
     factor = side / max(picture.shape[:2])
     if factor >= 1:
         return picture
     size = (max(1, round(picture.shape[1] * factor)), max(1, round(picture.shape[0] * factor)))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return smaller(picture, size)
 
 
-def failed(severity: Literal["warning", "failure"], box: Box | None = None, **values: Any) -> Result:
+def failed(severity: Severity, box: Box | None = None, **values: Any) -> Result:
     """The check saw what it looks for."""
     return Result("failed", severity, box, values)

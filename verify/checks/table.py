@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policies.models import DocumentKind
-from verify.checks import light, origin, screen, sharp
+from verify.checks import light, origin, reflection, screen, sharp
 from verify.checks.seen import Result, Seen, Thresholds
 
 Needs = Literal["page", "straightened", "small"]
@@ -40,6 +40,6 @@ CHECKS = (
     Check("image.grey_copy", origin.grey_copy, "small", kinds="coloured"),
     Check("image.blank", sharp.blank),
     Check("image.blurred", sharp.blurred, source="Zhuo and Sim 2011"),
-    Check("image.glare", light.glare, "small"),
+    Check("image.glare", reflection.glare, "small"),
     Check("image.screen_photo", screen.screen_photo, "page", "dear"),
 )

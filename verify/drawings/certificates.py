@@ -29,9 +29,9 @@ def draw_birth_certificate(family: Household, person: Person | None = None) -> D
     return sheet.finished("birth-certificate", {"certificate_number": number, **identity(child)})
 
 
-def draw_death_certificate(family: Household) -> Drawing:
-    """The certificate of the husband's father."""
-    who = family.grandfather
+def draw_death_certificate(family: Household, person: Person | None = None) -> Drawing:
+    """The certificate of the husband's father unless another one's is asked for."""
+    who = person or family.grandfather
     died = family.child.birth_date - timedelta(days=400)
     number = f"3273-KM-{printed(died + timedelta(days=9)).replace('-', '')}-{family.seed % 10000:04}"
     sheet = _certificate("KUTIPAN AKTA KEMATIAN", f"Nomor Akta Kematian : {number}")

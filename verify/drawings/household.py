@@ -3,11 +3,8 @@
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
-from verify.nik import make_nik
-
-Sex = Literal["male", "female"]
+from verify.nik import Sex, make_nik
 
 _MEN = ("BUDI", "AGUS", "DEDI", "RUDI", "HENDRA", "YUSUF", "ASEP", "IWAN", "JOKO", "TEGUH", "BAYU", "FAJAR")
 _WOMEN = ("SARI", "DEWI", "RINA", "LINA", "RATNA", "WATI", "NENENG", "MAYA", "INDAH", "LESTARI", "PUTRI", "CITRA")

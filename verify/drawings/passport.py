@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 from verify.drawings.household import Household, Person
 from verify.drawings.portrait import portrait
 from verify.drawings.sheet import INK, Drawing, Sheet, font
+from verify.nik import Sex
 
 _WIDTH, _HEIGHT = 1500, 1056
 _WEIGHTS = (7, 3, 1)
@@ -39,7 +40,7 @@ def draw_passport(family: Household, person: Person | None = None) -> Drawing:
     for x, y, label, value in columns:
         sheet.text(x, y, label, 26)
         sheet.text(x, y + 36, value, 42)
-    lines = mrz(who, surname, given, number)
+    lines = mrz(surname, given, number, who.birth_date, who.sex, _EXPIRES)
     for at, line in enumerate(lines):
         for place, letter in enumerate(line):
             _in_cell(sheet, 48 + place * _PITCH, 850 + 84 * at, letter)
@@ -71,25 +72,20 @@ def _in_cell(sheet: Sheet, x: float, y: float, letter: str) -> None:
     sheet.image.paste(INK, (round(x + (_PITCH - width) / 2), round(y)), narrow)
 
 
-def mrz(who: Person, surname: str, given: str, number: str) -> tuple[str, str]:
-    """The two lines of 44 characters (ICAO 9303 part 4)."""
-    first = f"P<IDN{surname}<<{given.replace(' ', '<')}"[:44].ljust(44, "<")
-    document, born, expires = number.ljust(9, "<"), f"{who.birth_date:%y%m%d}", f"{_EXPIRES:%y%m%d}"
-    personal = "<" * 14
-    parts = [
-        document + _check(document),
-        "IDN",
-        born + _check(born),
-        _SEXES[who.sex],
-        expires + _check(expires),
-        personal + "<",
-    ]
+def mrz(surname: str, given: str, number: str, birth: date, sex: Sex, expires: date) -> tuple[str, str]:
+    """The two lines of 44 characters (ICAO 9303 part 4) of an Indonesian passport."""
+    names = f"{surname}<<{given}" if given else surname
+    first = f"P<IDN{names.replace(' ', '<')}"[:44].ljust(44, "<")
+    document, personal = number.ljust(9, "<"), "<" * 14
+    born, until = f"{birth:%y%m%d}", f"{expires:%y%m%d}"
+    parts = [document + _check(document), born + _check(born), until + _check(until), personal + "<"]
     # over document number, birth, expiry and personal number, each with its own check digit
-    whole = _check(parts[0] + parts[2] + parts[4] + parts[5])
-    return first, "".join(parts) + whole
+    whole = _check("".join(parts))
+    return first, f"{parts[0]}IDN{parts[1]}{_SEXES[sex]}{parts[2]}{parts[3]}{whole}"
 
 
 def _check(text: str) -> str:
+    """The check digit of ICAO 9303 part 3: weights 7, 3, 1, letters counted from A = 10, the filler 0."""
     values = (0 if each == "<" else int(each, 36) for each in text)
     return str(sum(value * _WEIGHTS[at % 3] for at, value in enumerate(values)) % 10)
 

@@ -29,7 +29,9 @@ class Drawing:
 @cache
 def font(size: int) -> ImageFont.FreeTypeFont:
     """Pillow's own font; no file of this machine is needed."""
-    return ImageFont.load_default(size)  # type: ignore[return-value]
+    face = ImageFont.load_default(size)
+    assert isinstance(face, ImageFont.FreeTypeFont)
+    return face
 
 
 def printed(day: date) -> str:

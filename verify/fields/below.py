@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ocr.engine import ReadingEngine
-from ocr.text import Line, Word
+from ocr.text import Line, Word, split_at
 from policies.models import FieldSpec
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, folded, labels_of
@@ -16,12 +16,14 @@ _LINE_AWAY = 3.0
 
 def read_below(engine: ReadingEngine, specs: Sequence[FieldSpec], page: Page) -> dict[str, Field]:
     """Every field that was found; what was not is left out. Labels in two languages share one value."""
-    captions = find_captions(page.lines, labels_of(specs))
+    # the spaces around the slash between two languages are easily lost
+    lines = [Line(tuple(split_at("/", line.words))) for line in page.lines]
+    captions = find_captions(lines, labels_of(specs))
     fields: dict[str, Field] = {}
     for spec in specs:
         own = [each for each in captions if each.label in spec.labels]
         for caption in own:
-            value = _below(page.lines, captions, [each for each in own if each.line == caption.line])
+            value = _below(lines, captions, [each for each in own if each.line == caption.line])
             found = None if value is None else read_value(engine, page, spec, value, caption, fields)
             if found is not None:
                 fields[spec.name] = found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from ocr.text import Word
 from verify.confusions import letters_of
@@ -78,14 +79,18 @@ CELLS: Mapping[str, Cell] = {
 """The cells of a member's row, in the order in which they are told; the number is read beside them."""
 
 
-def read_number_cell(words: Sequence[Word], others: Mapping[str, Reading]) -> Reading:
-    """A member's NIK under the birth date and sex of its row; as many characters as were read, unless far too many."""
+def read_number_cell(words: Sequence[Word], others: Mapping[str, Reading], at_home: Mapping[str, Any]) -> Reading:
+    """A member's NIK under the birth date and sex of its row, and the constraints by where the family lives.
+
+    As many characters as were read, unless far too many.
+    """
     born, sex = others.get("birth_date"), others.get("sex")
     known = Constraints(
         birth_date=None if born is None else date.fromisoformat(born[0]),
         birth_trust=0.0 if born is None else born[1],
         sex=None if sex is None else ("male" if sex[0] == "male" else "female"),
         sex_trust=0.0 if sex is None else sex[1],
+        **at_home,
     )
     reading = decode_number(letters_of(words), known)
     if not reading.value or len(reading.value) > _LONGEST_NUMBER:

@@ -41,7 +41,7 @@ def read_value(
 ) -> Field | None:
     """The value as the kind of field asks; None when it is not one. `others` are the fields read before it."""
     if spec.type in ("nik", "kk_number"):
-        return read_number(engine, page, value, known_beside(others))
+        return read_number(engine, page, value, known_beside(others, page.regions))
     if spec.type == "choice":
         return choice_field(page, value, spec.choices)
     if spec.type in ("date", "valid_until"):

@@ -1,6 +1,6 @@
 """The fields of a family card: the head and address above, the members in two ruled tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ocr.engine import ReadingEngine
@@ -16,6 +16,7 @@ from verify.fields.table import Cells, Labels, Slope, columns, headings, rows, s
 from verify.fields.values import read_number
 from verify.nik import repaired
 from verify.number_parts import Constraints
+from verify.numbers import lives_in
 from verify.page import Page
 
 _FIRST: Labels = {
@@ -51,7 +52,7 @@ def read_kk(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, 
     # "No." stands in addresses too, and the number of the card needs no label
     fields = read_form(engine, [spec for spec in kind.fields if spec.type not in ("kk_number", "rows")], page)
     _heading_number(engine, page, fields)
-    found = _members(page)
+    found = _members(page, lives_in(fields, page.regions))
     if found:
         sure = [min(row["confidence"].values(), default=0.0) for row in found]
         fields["members"] = Field(found, round(min(sure), 3), page.number, _around(found))
@@ -65,7 +66,8 @@ def _heading_number(engine: ReadingEngine, page: Page, fields: dict[str, Field])
         number, _ = repaired("".join(word.text for word in kept).lstrip("NnOo.:°º"))
         if number.isdigit() and len(number) == 16 and len(line.words) <= 5:
             value = Value(tuple(_without_label(word) for word in kept))
-            fields["kk_number"] = read_number(engine, page, value, Constraints(family_card=True))
+            known = Constraints(family_card=True, **lives_in(fields, page.regions))
+            fields["kk_number"] = read_number(engine, page, value, known)
             return
 
 
@@ -77,7 +79,7 @@ def _without_label(word: Word) -> Word:
     return Word(word.text[first:], word.confidence, (x + cut, y, width - cut, height), word.letters[first:])
 
 
-def _members(page: Page) -> list[Row]:
+def _members(page: Page, at_home: Mapping[str, Any]) -> list[Row]:
     words = [word for line in page.lines for word in line.words]
     slope = slope_of(page.lines)
     numbers = [word for word in words if _digits(word) >= _LEAST_DIGITS]
@@ -86,7 +88,7 @@ def _members(page: Page) -> list[Row]:
         return []
     end = max(slope.level(word) for row in upper for some in row.values() for word in some)
     lower = _lower(page, [word for word in words if slope.level(word) > end + 0.5 * word.box[3]], len(upper), slope)
-    return [_row(page, {**one, **other}) for one, other in zip(upper, lower, strict=True)]
+    return [_row(page, {**one, **other}, at_home) for one, other in zip(upper, lower, strict=True)]
 
 
 def _upper(page: Page, words: Sequence[Word], numbers: Sequence[Word], slope: Slope) -> list[Cells]:
@@ -168,10 +170,10 @@ def _edges(
     return columns(headings(band, rules), labels, rules, entries, width)
 
 
-def _row(page: Page, cells: Cells) -> Row:
+def _row(page: Page, cells: Cells, at_home: Mapping[str, Any]) -> Row:
     told: dict[str, Reading] = {name: read(cells[name]) for name, read in CELLS.items() if name in cells}
     if "nik" in cells:
-        told = {"nik": read_number_cell(cells["nik"], told), **told}
+        told = {"nik": read_number_cell(cells["nik"], told, at_home), **told}
     known = {name: each for name, each in told.items() if each is not None}
     every = [word.box for some in cells.values() for word in some]
     left, top = min(box[0] for box in every), min(box[1] for box in every)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from ocr.engine import ReadingEngine
-from ocr.text import Line
+from ocr.text import Line, Word
 from policies.models import DocumentKind, FieldSpec
 from verify.dates import parse_date
 from verify.examination import Field
@@ -35,22 +36,21 @@ def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date)
     specs = spec_map(kind.fields)
     page = _beside_portrait(page)
     captions = find_captions(page.lines, labels_of(kind.fields))
-    fields: dict[str, Field] = {}
+    fields = dict(_heading(page, specs))
     for spec in sorted(kind.fields, key=lambda each: each.type == "nik"):
-        # the number comes last: birth date and sex tell which reading of it is right
+        # the number comes last: birth date, sex and the printed places tell which reading of it is right
         caption = next((each for each in captions if each.label in spec.labels), None)
-        if caption is None:
+        if caption is None or spec.name in fields:
             continue
         value = value_of(page.lines, captions, caption, 1 if spec.name in _TWO_LINES else 0)
         if value is None and spec.name in _LONE:
             value = _lone(engine, page, caption)
         if value is not None and spec.type == "nik":
-            fields[spec.name] = read_number(engine, page, value, known_beside(fields))
+            fields[spec.name] = read_number(engine, page, value, known_beside(fields, page.regions))
         elif value is not None:
             fields.update(_read(page, spec, value, caption))
-    fields.update(_heading(page, specs))
     if "nik" not in fields:
-        fields.update(_stray_number(engine, page, known_beside(fields)))
+        fields.update(_stray_number(engine, page, known_beside(fields, page.regions)))
     return {name: fields[name] for name in specs if name in fields}
 
 
@@ -116,12 +116,16 @@ def _part_of_slash(page: Page, value: Value, caption: Caption, name: str) -> Fie
 def _place(page: Page, value: Value, alphabet: str) -> Field | None:
     """The words before the date. They end where its first digit stands, so that a misread date stays out of them."""
     match = _BIRTH.match(value.text)
-    if match:
-        count = len(match["place"].split())
-        value = Value(value.words[:count])
-    value = within(value, alphabet)
+    count = len(match["place"].split()) if match else len(value.words)
+    value = within(Value(tuple(takewhile(_is_name, value.words[:count]))), alphabet)
     place = value.text.strip(" ,.;:-")
     return text_field(page, value, place) if len(folded(place)) > 1 and parse_date(place) is None else None
+
+
+def _is_name(word: Word) -> bool:
+    """Whether more of a word are letters than digits and what could not be read, as in a date without separators."""
+    letters = sum(each.isalpha() for each in word.text)
+    return letters > sum(each.isdigit() or each == "?" for each in word.text) or not re.search(r"[\w?]", word.text)
 
 
 def _heading(page: Page, specs: dict[str, FieldSpec]) -> Iterator[tuple[str, Field]]:
@@ -142,7 +146,7 @@ def _province(page: Page, value: Value) -> Field:
     first = _PROVINCE.sub("", value.words[0].text) if _PROVINCE.match(value.words[0].text) else ""
     # letters of the first word that belong to the name have lost their places, the others still know theirs
     rest = Value((replace(value.words[0], text=first, letters=()), *value.words[1:]) if first else value.words[1:])
-    spelt = spelt_as_listed(rest, "provinces") if rest.words else None
+    spelt = spelt_as_listed(rest, "provinces", page.regions) if rest.words else None
     if spelt is None:
         return text_field(page, value, text)
     return Field(spelt[0], round(spelt[1], 3), page.number, page.on_page(value.box))

@@ -1,11 +1,11 @@
 """Text that mostly comes from a list: occupations, provinces. What is near one entry alone was meant to be it."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
 from policies.lexicon import lexicon
+from policies.models import Regions
 from policies.regions import province_lexicon, shipped_regions
 from verify.confusions import letters_of
 from verify.examination import Field
@@ -21,19 +21,19 @@ _LISTED = 0.93
 _SHORT = 3
 
 
-@cache
-def entries(name: str) -> Mapping[str, Sequence[str]]:
-    """The spellings of each entry of a list that a field of policies/kinds may name."""
-    return province_lexicon(shipped_regions()) if name == "provinces" else lexicon(name)
+def entries(name: str, regions: Regions | None = None) -> Mapping[str, Sequence[str]]:
+    """The spellings of each entry of a list that a field of policies/kinds may name; provinces are the office's."""
+    return province_lexicon(regions or shipped_regions()) if name == "provinces" else lexicon(name)
 
 
-def spelt_as_listed(value: Value, name: str) -> Spelt | None:
+def spelt_as_listed(value: Value, name: str, regions: Regions | None = None) -> Spelt | None:
     """The entry that was meant, as it is printed here, and the confidence; None where none or several are near."""
-    found = nearest(letters_of(value.words), entries(name))
+    listed = entries(name, regions)
+    found = nearest(letters_of(value.words), listed)
     if found is None:
         return None
     read, (entry, sure) = folded(value.text), found
-    spelling = min(entries(name)[entry], key=lambda each: Levenshtein.distance(read, folded(each)))
+    spelling = min(listed[entry], key=lambda each: Levenshtein.distance(read, folded(each)))
     if read == folded(spelling) and len(spelling) > _SHORT:
         return spelling, max(_LISTED, trust_of("choice", value.words))
     return spelling, min(sure, UNCONFIRMED)
@@ -41,7 +41,7 @@ def spelt_as_listed(value: Value, name: str) -> Spelt | None:
 
 def listed_field(page: Page, value: Value, name: str) -> Field:
     """The entry of that list, or the text as printed where it is none of them."""
-    spelt = spelt_as_listed(value, name) if name else None
+    spelt = spelt_as_listed(value, name, page.regions) if name else None
     if spelt is None:
         return text_field(page, value)
     return Field(spelt[0], round(spelt[1], 3), page.number, page.on_page(value.box))

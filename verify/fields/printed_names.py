@@ -30,11 +30,13 @@ def name_findings(mrz: Mrz, printed: Mapping[str, Field], page: int, box: Box) -
 
     A name that only is near the printed one may be misread in either place: could not tell.
     """
-    names = [printed[name] for name in NAMES if name in printed]
-    if not names or min(each.confidence for each in names) < _WELL_READ:
+    read = [name for name in NAMES if name in printed]
+    if not read or min(printed[name].confidence for name in read) < _WELL_READ:
         return ()
-    shown = " ".join(str(each.value) for each in names)
-    said = f"{mrz.surname} {mrz.given_names}".strip()
+    shown = " ".join(str(printed[name].value) for name in read)
+    # the part that was not read in print is left out of both; who has no family name has one part only
+    told = read if mrz.surname and mrz.given_names else NAMES
+    said = " ".join(getattr(mrz, name) for name in told).strip()
     if len(said) + 1 >= len(mrz.lines[0]) - 5:
         # a long name ends where the line does
         shown = shown[: len(said)]

@@ -23,6 +23,8 @@ _LETTERS_FOR: Mapping[str, str] = {
 """The capital that is printed where one of these is read; small letters become their own capitals."""
 
 
+_GUESSED = 0.5
+"""The most that a word may claim of which a letter was taken from the table: BUDI is read as B0DI, too."""
 _SMALL = frozenset(each.lower() for each in _CAPITALS)
 _SHOUTED = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})(?=[^a-z]*(?:[a-z][^a-z]*)?$|[^abd-jl-nqrt]*$)[^.]{3,}[.,]?")
 """Three characters or more, two capitals at least, and one small letter or such as look like their capitals."""
@@ -31,8 +33,8 @@ _SHOUTED = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})(?=[^a-z]*(?:[a-z][^a-z]*)?$|[^ab
 def within(value: Value, alphabet: str) -> Value:
     """The words with each place that is outside the alphabet read as the likeliest character inside it.
 
-    Where the engine tells no alternatives the look-alike is taken. No place is added or lost. An empty `alphabet`
-    leaves the words alone.
+    Where the engine tells no alternatives the look-alike is taken, and the word is no longer sure. No place is added or
+    lost. An empty `alphabet` leaves the words alone.
     """
     allowed = ALPHABETS.get(alphabet)
     return value if allowed is None else Value(tuple(_spelt(word, allowed) for word in value.words))
@@ -44,9 +46,10 @@ def _spelt(word: Word, allowed: frozenset[str]) -> Word:
         allowed = allowed - _SMALL
     if all(each in allowed for each in word.text):
         return word
-    known = word.letters if len(word.letters) == len(word.text) else (Letter((), 0.0),) * len(word.text)
+    told = len(word.letters) == len(word.text)
+    known = word.letters if told else (Letter((), 0.0),) * len(word.text)
     text = "".join(_place(each, letter, allowed) for each, letter in zip(word.text, known, strict=True))
-    return replace(word, text=text)
+    return replace(word, text=text, confidence=word.confidence if told else min(word.confidence, _GUESSED))
 
 
 def _place(read: str, letter: Letter, allowed: frozenset[str]) -> str:

@@ -1,6 +1,8 @@
 """The words that a family card prints in columns of few choices, as the civil registry spells them.
 
-Source: form F-1.01 (Permendagri 109/2019). A cell near one of them, and near no other, is that one misread.
+Source: form F-1.01 (Permendagri 109/2019): ten levels of education, eleven relations; "tercatat" since Permendagri
+118/2017, belief since the Constitutional Court's 97/PUU-XIV/2016, and the shorter words of older papers. A cell near
+one of them, and near no other, is that one misread.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,19 @@ _LETTERS_A_MISTAKE = 6
 """One letter in so many may be lost or misread, and one in shorter words."""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "religion": ("ISLAM", "KRISTEN", "KATOLIK", "KATHOLIK", "HINDU", "BUDDHA", "BUDHA", "KHONGHUCU", "KONGHUCU"),
+    "religion": (
+        "ISLAM",
+        "KRISTEN",
+        "KATOLIK",
+        "KATHOLIK",
+        "HINDU",
+        "BUDDHA",
+        "BUDHA",
+        "KHONGHUCU",
+        "KONGHUCU",
+        "KEPERCAYAAN TERHADAP TUHAN YME",
+        "KEPERCAYAAN TERHADAP TUHAN YANG MAHA ESA",
+    ),
     "education": (
         "TIDAK/BELUM SEKOLAH",
         "BELUM TAMAT SD/SEDERAJAT",
@@ -32,6 +46,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "KAWIN TERCATAT",
         "KAWIN BELUM TERCATAT",
         "CERAI HIDUP",
+        "CERAI HIDUP TERCATAT",
+        "CERAI HIDUP BELUM TERCATAT",
         "CERAI MATI",
     ),
     "relation": (

@@ -1,42 +1,74 @@
-"""The signs of forgery in a page's pixels, told of the fields that were read.
+"""The signs of forgery in the print of the values that a forger changes: numbers, dates and names.
 
-Off unless it is asked for: of 120 honest drawings 2 were accused, more than the one in a hundred that is allowed
-(`python -m benchmarks.forgery`).
+Hints from where on is policy's (policies/checks.yaml); how often they are right, and how often they accuse honest
+pictures, is printed by `python -m benchmarks.forgery`.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
+import cv2
+import numpy as np
+
+from ocr.text import around
+from policies.models import CheckSetting, DocumentKind
 from verify.examination import Box, Field, Finding
-from verify.forgery.pasted import THRESHOLD, pasted_findings
+from verify.forgery.changes import largest_changes
+from verify.forgery.copied import copied_run
+from verify.forgery.letters import LEAST, MEASURES, Letters, letters_in
+from verify.forgery.words import words_of
 from verify.page import Page
+
+FONT, DIFFERS, COPIED = "forgery.font_changes", "forgery.field_differs", "forgery.copied"
+FORGERY = {FONT: "fields", DIFFERS: "fields", COPIED: "fields"}
+"""Codes of this module's checks, and what each needs."""
+_CHANGED = frozenset({"nik", "kk_number", "date", "name"})
+"""Types of the fields that are looked at."""
 
 
 def forgery_findings(
-    page: Page, fields: Mapping[str, Field], *, pasted: bool = False, threshold: float = THRESHOLD
-) -> tuple[Finding, ...]:
-    """forgery.field_differs for fields of this page; box on the upright page, values {"why": …, "field": name}.
+    page: Page, kind: DocumentKind, fields: Mapping[str, Field], settings: Mapping[str, CheckSetting]
+) -> Iterator[Finding]:
+    """One finding for each value of this page that is suspected; boxes on the upright page.
 
-    Words that belong to no field, labels and the form's own print, only serve as neighbours to compare with.
+    forgery.font_changes and forgery.field_differs with values {"field": name, "why": measures}; forgery.copied.
     """
-    if not pasted:
-        return ()
-    words = [word for line in page.lines for word in line.words]
-    found = []
-    for finding in pasted_findings(page.flat, words, page.number, threshold):
-        box = page.on_page(finding.box) if finding.box else None
-        name = _field_at(box, fields, page.number) if box else None
-        if name is not None:
-            found.append(replace(finding, box=box, values={**finding.values, "field": name}))
-    return tuple(found)
+    if not any(settings[code].enabled for code in FORGERY):
+        return
+    names = [spec.name for spec in kind.fields if spec.type in _CHANGED]
+    measured = {}
+    for name, words in words_of(page, fields, names).items():
+        letters = letters_in(page.flat, around(word.box for word in words))
+        if letters is not None:
+            measured[name] = letters
+    for name, letters in measured.items():
+        for code in (FONT, DIFFERS):
+            if settings[code].enabled:
+                yield from _changed(code, page, name, letters, settings[code])
+    if settings[COPIED].enabled:
+        yield from _copied(page, [box for each in measured.values() for box in each.boxes], settings[COPIED])
 
 
-def _field_at(box: Box, fields: Mapping[str, Field], number: int) -> str | None:
-    """The field in whose box the middle of `box` lies."""
-    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-    for name, each in fields.items():
-        if each.page == number and each.box is not None:
-            left, top, width, height = each.box
-            if left <= x < left + width and top <= y < top + height:
-                return name
-    return None
+def _changed(code: str, page: Page, name: str, letters: Letters, setting: CheckSetting) -> Iterator[Finding]:
+    """One finding where a run of letters differs from the others in a measure that the policy names."""
+    changes = dict(zip(MEASURES, largest_changes(letters.values, np.array(LEAST)), strict=True))
+    why = [measure for measure, least in setting.thresholds.items() if changes[measure][0] >= least]
+    if why:
+        first, last = (int(each) for each in changes[why[0]][1:])
+        box = page.on_page(around(_smaller(first, last, letters)))
+        yield Finding(code, setting.severity, "failed", page.number, box, {"field": name, "why": why})
+
+
+def _smaller(first: int, last: int, letters: Letters) -> tuple[Box, ...]:
+    """The run, or the rest where it is the smaller part: which of two is the change, nothing tells."""
+    run = letters.boxes[first:last]
+    rest = letters.boxes[:first] + letters.boxes[last:]
+    return run if len(run) <= len(rest) else rest
+
+
+def _copied(page: Page, boxes: list[Box], setting: CheckSetting) -> Iterator[Finding]:
+    light = np.asarray(cv2.cvtColor(page.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    run = copied_run(light, [page.on_page(each) for each in boxes])
+    # print that a program drew repeats itself to the pixel, everywhere: a copy is more alike than other letters are
+    limits = setting.thresholds
+    if run and run.share <= limits["share"] and run.beside_others <= limits["beside_others"]:
+        yield Finding(COPIED, setting.severity, "failed", page.number, run.box)

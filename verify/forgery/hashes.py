@@ -18,8 +18,8 @@ from ocr.engine import Picture
 from ocr.prepare import grey
 
 Part = Literal["picture", "page", "portrait"]
-Share = tuple[float, float, float, float]
-"""x, y, width, height as shares of the document's width and height."""
+"""A page as its picture came; the print of its values (strips.py), which a new photograph of the paper keeps; the
+portrait on it."""
 BITS, DETAIL_BITS = 256, 1024
 LEAST_CONTRAST = 2.0
 """Grey values; a blank page has no detail, and the signs of nothing are the same on every blank page."""
@@ -27,7 +27,7 @@ LEAST_CONTRAST = 2.0
 
 @dataclass(frozen=True, slots=True)
 class PictureHash:
-    """The hash of one part of a page: `bits` (32 bytes) to look it up by, `detail` (128 bytes) to be sure."""
+    """A hash of a page: `bits` (32 bytes) to look it up by, `detail` (128 bytes) to be sure."""
 
     part: Part
     page: int
@@ -44,31 +44,14 @@ class _Band:
     detail: tuple[int, int]
 
 
-_BANDS: dict[Part, _Band] = {
-    "picture": _Band(512, (24, 96), (48, 160)),
-    "page": _Band(512, (24, 96), (48, 160)),
-    "portrait": _Band(128, (2, 26), (4, 48)),
-}
-
-
+_BAND = _Band(512, (24, 96), (48, 160))
 _PARTS: dict[str, Part] = {"picture": "picture", "page": "page", "portrait": "portrait"}
 
 
-def picture_hashes(
-    number: int, pixels: Picture, flat: Picture, portrait: Share | None = None
-) -> tuple[PictureHash, ...]:
-    """Hashes of page `number`: of the upright picture as it came, of the document cut out of it, and of its portrait.
-
-    `flat` is the straightened document in reading direction; where it is the whole picture there is one hash for both.
-    A part without any detail has none. RGB or grey, uint8.
-    """
-    parts: list[tuple[Part, Picture]] = [("picture", pixels)]
-    if flat is not pixels and not _same_shape(flat, pixels):
-        parts.append(("page", flat))
-    if portrait is not None:
-        parts.append(("portrait", cut(flat, portrait)))
-    found = (_hash(part, number, picture) for part, picture in parts)
-    return tuple(each for each in found if each is not None)
+def picture_hashes(number: int, pixels: Picture) -> tuple[PictureHash, ...]:
+    """The hash of page `number` as its picture came, upright, RGB or grey uint8; none of a picture without detail."""
+    found = _hash(number, pixels)
+    return () if found is None else (found,)
 
 
 def hashes_to_json(hashes: Iterable[PictureHash]) -> list[list[str]]:
@@ -92,32 +75,14 @@ def distance(one: bytes, other: bytes) -> int:
     return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()
 
 
-def cut(flat: Picture, share: Share) -> Picture:
-    """The part of a picture that `share` names."""
-    height, width = flat.shape[:2]
-    left, top = round(share[0] * width), round(share[1] * height)
-    return flat[top : top + max(1, round(share[3] * height)), left : left + max(1, round(share[2] * width))]
-
-
-def _same_shape(flat: Picture, pixels: Picture) -> bool:
-    # a whole page that was only scaled for reading
-    difference = flat.shape[1] / flat.shape[0] / (pixels.shape[1] / pixels.shape[0]) - 1
-    return abs(difference) < 0.002 and float(np.abs(_thumbnail(flat) - _thumbnail(pixels)).mean()) < 4
-
-
-def _thumbnail(picture: Picture) -> NDArray[np.float32]:
-    return cv2.resize(grey(picture), (64, 64), interpolation=cv2.INTER_AREA).astype(np.float32)
-
-
-def _hash(part: Part, number: int, picture: Picture) -> PictureHash | None:
+def _hash(number: int, picture: Picture) -> PictureHash | None:
     if min(picture.shape[:2]) < 16:
         return None
-    band = _BANDS[part]
-    even = _even(picture, band.side)
+    even = _even(picture, _BAND.side)
     if even is None:
         return None
     waves = np.asarray(cv2.dct(even), np.float32)
-    return PictureHash(part, number, _signs(waves, band.bits, BITS), _signs(waves, band.detail, DETAIL_BITS))
+    return PictureHash("picture", number, _signs(waves, _BAND.bits, BITS), _signs(waves, _BAND.detail, DETAIL_BITS))
 
 
 def _even(picture: Picture, side: int) -> NDArray[np.float32] | None:

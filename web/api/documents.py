@@ -15,6 +15,7 @@ from workflow.models import Document
 PREFIX = "/api/v1/cases/<uuid:case_id>/documents"
 blueprint = APIBlueprint("api_documents", __name__, url_prefix=PREFIX, tag="Documents")
 
+
 @blueprint.post("")
 @bearer
 @blueprint.input(DocumentForm, location="form_and_files")
@@ -62,8 +63,8 @@ def examination(case_id: UUID, document_id: UUID) -> ExaminationOut:
     with transaction() as tx:
         row = documents.examination_of(tx, _document(tx, case_id, document_id).id)
         if row is None:
-            return ExaminationOut(state="waiting", report=None)
-        return ExaminationOut(state="done", report=row.content)
+            return ExaminationOut(id=None, state="waiting", report=None)
+        return ExaminationOut(id=row.id, state="done", report=row.content)
 
 
 def _document(tx: Tx, case_id: UUID, document_id: UUID) -> Document:

@@ -197,10 +197,52 @@ class DocumentsOut(BaseModel):
 
 
 class ExaminationOut(BaseModel):
-    """The state of a document's examination, and its report when it is done."""
+    """The state of a document's examination, and its report when it is done; a correction names its `id`."""
 
+    id: UUID | None
     state: Literal["waiting", "done"]
     report: dict[str, Any] | None
+
+
+class Correction(In):
+    """What stands in a field of a document; `examination` is the one that the sender saw."""
+
+    examination: UUID
+    field: str = Field(max_length=100)
+    value: str = Field(max_length=1000)
+
+
+class CorrectionOut(Out):
+    """What was kept; `agrees` when the reading had said the same."""
+
+    id: UUID
+    field: str
+    value: Any
+    agrees: bool
+
+
+class FindingOut(Out):
+    """One finding that is not passed: of an examination, or between documents without one; `right` as last marked."""
+
+    id: UUID
+    examination_id: UUID | None
+    code: str
+    severity: str
+    outcome: str
+    page: int | None
+    right: bool | None = None
+
+
+class FindingsOut(BaseModel):
+    """All that counts about a case and is not passed."""
+
+    findings: list[FindingOut]
+
+
+class Mark(In):
+    """Whether a finding is right, or a wrong alarm."""
+
+    right: bool
 
 
 class ClaimOut(Out):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, request, url_for
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from policies.catalogue import codes, sentence
@@ -15,6 +16,7 @@ from web.pages.drawn import draw
 from web.pages.labels import field_label
 from workflow import checks_report, reexamination_report
 from workflow.actor import Actor
+from workflow.checks_report import OddWeek
 from workflow.db import Tx, transaction
 from workflow.reexamination_report import Told
 
@@ -38,7 +40,7 @@ def index() -> str:
     return draw(
         "checks/index.html", url_for("checks.index", weeks=weeks), report=report, weeks=weeks, periods=PERIODS,
         run=run, kinds=kinds, percent=percent, between=between, moved=moved, line=line, effect=effect,
-        told=_told, label=field_label, decimal=decimal,
+        told=_told, label=field_label, decimal=decimal, odd_points=odd_points, odd_week=odd_week, tried=tried,
     )  # fmt: skip
 
 
@@ -91,13 +93,40 @@ def line(weeks: Sequence[tuple[date, Share]]) -> str:
     return " ".join(points)
 
 
-def effect(found: Effect, now: float) -> str:
-    """What another threshold would have done, in one sentence."""
+def odd_points(weeks: Sequence[tuple[date, Share]], odd: Sequence[OddWeek]) -> list[tuple[float, float]]:
+    """Where the line over the weeks passes those that are not like the others."""
+    told = {each.week for each in odd}
+    points = zip(weeks, line(weeks).split(), strict=False)
+    found = [point.split(",") for (week, _share), point in points if week in told]
+    return [(float(across), float(down)) for across, down in found]
+
+
+def odd_week(found: OddWeek) -> str:
+    """A week that is not like the others, in words."""
+    words = _("Week of %(day)s: %(share)s, the others %(others)s")
+    day = format_date(found.week, "d MMM")
+    return str(words) % {"day": day, "share": percent(found.share), "others": between(found.others)}
+
+
+def tried(effects: Sequence[Effect], now: float) -> tuple[list[Effect], list[Effect]]:
+    """The thresholds that would have changed something: the nearest on either side of the one in force, the others."""
+    moving = [each for each in effects if each.fewer_false_warnings or each.more_missed]
+    near = [
+        *[each for each in moving if each.threshold < now][-1:],
+        *[each for each in moving if each.threshold > now][:1],
+    ]
+    return near, [each for each in moving if each not in near]
+
+
+def effect(found: Effect, now: float, refuses: bool = False) -> str:
+    """What another threshold would have done, in one sentence; `refuses` when it parts warnings from refusals."""
     fewer, more = found.fewer_false_warnings, found.more_missed
-    if fewer >= 0:
-        warned = _("%(count)s fewer false warnings", count=fewer)
+    count = abs(fewer)
+    if refuses:
+        less, much = _("%(count)s fewer false refusals", count=count), _("%(count)s more false refusals", count=count)
     else:
-        warned = _("%(count)s more false warnings", count=-fewer)
+        less, much = _("%(count)s fewer false warnings", count=count), _("%(count)s more false warnings", count=count)
+    warned = less if fewer >= 0 else much
     missed = _("%(count)s more missed", count=more) if more >= 0 else _("%(count)s fewer missed", count=-more)
     words = _("With %(new)s instead of %(now)s: %(warned)s, %(missed)s.")
     new = decimal(found.threshold, None)

@@ -34,9 +34,11 @@ class Comparison:
 
     @property
     def sentence(self) -> str | None:
-        """What differs, with the documents called by their names."""
-        if self.finding is None or self.finding.outcome != "failed":
+        """What differs or is written otherwise, with the documents called by their names."""
+        if self.finding is None or self.finding.outcome == "passed":
             return None
+        if self.finding.outcome == "inconclusive" and not self.finding.values.get("why"):
+            return None  # one of the two was not read
         return sentence_of(self.finding.code, {"left": self.left.paper, "right": self.right.paper})
 
     @property

@@ -14,7 +14,7 @@ from policies.refusals import Refusal
 from web.access import current_actor, signed_in
 from web.errors import problem
 from web.pages import review, team
-from web.pages.drawn import or_again
+from web.pages.drawn import Told, or_again
 from web.pages.labels import field_label
 from web.pages.values import corrected_text
 from workflow import corrections
@@ -24,13 +24,12 @@ from workflow.db import Tx, transaction
 blueprint = Blueprint("corrections", __name__, url_prefix="/review")
 
 
-def again(**arguments: object) -> str:
+def again(refusal: Told | None = None, **_ids: object) -> str:
     """The page that the form came from, with the refusal."""
-    refusal = arguments.get("refusal")
     case_id = request.form.get("case", "")
     if request.form.get("desk") == "team" and "supervisor" in current_actor().roles:
-        return team.show(_id(case_id, "case.not_found"), refusal=refusal)  # type: ignore[arg-type]
-    return review.index(refusal=refusal)  # type: ignore[arg-type]
+        return team.show(_id(case_id, "case.not_found"), refusal=refusal)
+    return review.index(refusal=refusal)
 
 
 @blueprint.post("/documents/<uuid:document_id>/corrections")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Response, g, make_response, render_template, request
 
@@ -12,7 +12,7 @@ from policies.refusals import Refusal
 from web.errors import status_of
 from web.language import current_language
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def or_again(page: Callable[..., str]) -> Callable[[View], View]:
                 response.status_code = status_of(refusal.code)
                 return response
 
-        return step  # type: ignore[return-value]
+        return step
 
     return wrap
 

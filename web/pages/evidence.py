@@ -1,6 +1,6 @@
 """Everything about a case that a decision is made on, gathered once inside the transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from policies.models import Service, Transition
@@ -10,7 +10,7 @@ from web.pages.labels import reason_of
 from web.pages.papers import Paper, paper
 from web.pages.values import shown
 from web.pages.words import said as worded
-from workflow import corrections, documents, history
+from workflow import corrections, documents, history, lookalikes
 from workflow.access import live_claim
 from workflow.actor import Actor
 from workflow.corrections import SaidOf
@@ -60,7 +60,7 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
     """All that the screen of a case shows; the caller has made sure that the actor may see it."""
     policy = tx.policy_of(case)
     said = corrections.said_of(tx, case.id)
-    papers = _papers(tx, case, said)
+    papers = _papers(tx, actor, case, said)
     past = [each for each in history.decisions_of(tx, actor, case.id) if each.verb != "submit"]
     names = names_of(tx, [case.citizen_id, case.verified_by, *(each.decided_by for each in past)])
     return Evidence(
@@ -91,10 +91,13 @@ def _verbs(rows: tuple[Transition, ...], case: Case, actor: Actor) -> list[str]:
     return [verb for verb in DECIDING if verb in open_now]
 
 
-def _papers(tx: Tx, case: Case, said: SaidOf) -> list[Paper]:
+def _papers(tx: Tx, actor: Actor, case: Case, said: SaidOf) -> list[Paper]:
     kinds = tx.policy_of(case).kinds
     laid = []
     for each in documents.requirements_of(tx, case):
         row = documents.examination_of(tx, each.document.id) if each.document is not None else None
-        laid.append(paper(each.requirement, each.required, each.document, row, kinds[each.requirement.kind], said))
+        shown = paper(each.requirement, each.required, each.document, row, kinds[each.requirement.kind], said)
+        if shown.document is not None and any(str(one["code"]).startswith("lookalike.") for one in shown.findings):
+            shown = replace(shown, others=lookalikes.cases_behind(tx, actor, shown.document))
+        laid.append(shown)
     return laid

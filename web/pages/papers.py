@@ -9,6 +9,7 @@ from policies.models import DocumentKind, Requirement
 from web.language import current_language
 from web.pages.values import Value, values_of
 from workflow.corrections import SaidOf
+from workflow.lookalikes import Behind
 from workflow.models import Document, ExaminationRow
 
 RANK = {"failure": 0, "warning": 1, "info": 2}
@@ -47,6 +48,8 @@ class Paper:
     values: list[Value]
     findings: list[dict[str, Any]]
     examination: UUID | None = None
+    others: Behind | None = None
+    """Where else the same picture or paper was sent, when an examination has hinted at it."""
 
     @property
     def suggestion(self) -> str:

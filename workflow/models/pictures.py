@@ -2,8 +2,8 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.dialects.postgresql import BIT
+from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base
@@ -12,18 +12,12 @@ from workflow.models.base import Base
 class Picture(Base):
     """One hash of one part of a page (verify/forgery/hashes.py): `bits` is looked up, `detail` confirms.
 
-    The index needs pgvector; without it the migration leaves it out, and a look-up reads the whole table.
+    `bands` are runs of `bits` (verify/forgery/bands.py); what shares none of them is not compared.
     """
 
     __tablename__ = "picture"
     __table_args__ = (
-        Index(
-            "ix_picture_bits",
-            "bits",
-            postgresql_using="hnsw",
-            postgresql_with={"m": 12, "ef_construction": 40},
-            postgresql_ops={"bits": "bit_hamming_ops"},
-        ),
+        Index("ix_picture_bands", "bands", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -31,4 +25,5 @@ class Picture(Base):
     page: Mapped[int]
     part: Mapped[str]
     bits: Mapped[str] = mapped_column(BIT(256))
+    bands: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     detail: Mapped[bytes]

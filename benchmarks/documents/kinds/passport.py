@@ -10,12 +10,11 @@ from benchmarks.documents.ornaments import portrait, signature
 from benchmarks.documents.paper import Paper
 from benchmarks.documents.people import TODAY, Person
 from benchmarks.documents.sample import Drawn
+from verify.drawings.passport import mrz
 
 _WIDTH, _HEIGHT = 125.0, 88.0
 _PITCH, _MRZ_SIZE = 2.54, 3.6
 """Ten characters an inch, OCR-B size 1 (ICAO 9303 part 3)."""
-_WEIGHTS = (7, 3, 1)
-_LETTER = {"male": "M", "female": "F"}
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _MONTHS_ID = ("JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES")
 _TONES = (
@@ -44,19 +43,7 @@ class Booklet:
     @property
     def lines(self) -> tuple[str, str]:
         """The machine-readable lines of 44 characters (ICAO 9303 part 4)."""
-        names = f"{self.surname}<<{self.given}" if self.given else self.surname
-        first = f"P<IDN{names.replace(' ', '<')}"[:44].ljust(44, "<")
-        number, personal = self.number.ljust(9, "<"), "<" * 14
-        born, expires = f"{self.who.birth_date:%y%m%d}", f"{self.expires:%y%m%d}"
-        parts = [number + check_digit(number), born + check_digit(born), expires + check_digit(expires), personal + "<"]
-        whole = check_digit("".join(parts))
-        return first, f"{parts[0]}IDN{parts[1]}{_LETTER[self.who.sex]}{parts[2]}{parts[3]}{whole}"
-
-
-def check_digit(text: str) -> str:
-    """The check digit of ICAO 9303 part 3: weights 7, 3, 1, letters counted from A = 10, the filler 0."""
-    values = (0 if each == "<" else int(each, 36) for each in text)
-    return str(sum(value * _WEIGHTS[at % 3] for at, value in enumerate(values)) % 10)
+        return mrz(self.surname, self.given, self.number, self.who.birth_date, self.who.sex, self.expires)
 
 
 def draw_passport(order: Order) -> Drawn:
@@ -65,8 +52,8 @@ def draw_passport(order: Order) -> Drawn:
     who = pick.choice(order.inventor.family(4).members)
     booklet = _booklet(order, who)
     tones = spread(_TONES[order.families.at], pick)
-    line = tuple(each - 34 for each in tones[0])
-    page = ground(pick.choice(order.families.grounds), 1250, 880, tones, line, pick)  # type: ignore[arg-type]
+    red, green, blue = (each - 34 for each in tones[0])
+    page = ground(pick.choice(order.families.grounds), 1250, 880, tones, (red, green, blue), pick)
     paper = Paper(_WIDTH, _HEIGHT, order.scale, page)
     paper.specimen(8, 61, 5, 0.25, 0)
     face = order.sans()
