@@ -23,7 +23,8 @@ from policies.proof import Break, Place, proof_breaks
 
 GUARDS = frozenset({
     "own_case", "not_own_case", "answers_complete", "documents_complete", "failures_acknowledged", "examinations_done",
-    "documents_pass_or_override", "not_verified_yet", "verified_by_another", "chain_complete", "ticket_booked",
+    "documents_shown", "documents_pass_or_override", "not_verified_yet", "verified_by_another", "chain_complete",
+    "ticket_booked",
 })
 READERS = frozenset({"none", "ktp", "kk", "certificate", "passport"})
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/tiff", "application/pdf"})

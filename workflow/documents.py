@@ -96,6 +96,16 @@ def get(tx: Tx, actor: Actor, document_id: UUID) -> Document:
     return document
 
 
+def can_be_shown(tx: Tx, document_id: UUID) -> bool:
+    """Whether the pages of a document, as far as there are pictures of them, are there and whole."""
+    try:
+        for rendition in tx.session.scalars(select(Rendition.id).where(Rendition.document_id == document_id)):
+            tx.office.vault.get(str(rendition), RENDITION)
+    except (ObjectMissing, VaultDamaged):
+        return False
+    return True
+
+
 def page_image(tx: Tx, actor: Actor, document_id: UUID, page: int) -> bytes:
     """One page as JPEG; each view is recorded. Raises Refusal document.not_found, .cannot_show, .page_unknown."""
     document = get(tx, actor, document_id)

@@ -78,6 +78,13 @@ def examinations_done(firing: Firing) -> None:
         raise Refusal("case.examinations_running")
 
 
+def documents_shown(firing: Firing) -> None:
+    """Every page that was made for looking can still be shown: nobody confirms what nobody can see."""
+    for document in documents.current_documents(firing.tx, firing.case.id):
+        if not documents.can_be_shown(firing.tx, document.id):
+            raise Refusal("document.cannot_show", requirement=document.requirement)
+
+
 def documents_pass_or_override(firing: Firing) -> None:
     """No document failed, or the actor gives the reason for going on."""
     failed_between = any(
@@ -130,7 +137,8 @@ GUARDS: dict[str, Guard] = {
     each.__name__: each
     for each in (
         own_case, not_own_case, answers_complete, documents_complete, failures_acknowledged, examinations_done,
-        documents_pass_or_override, not_verified_yet, verified_by_another, chain_complete, ticket_booked,
+        documents_shown, documents_pass_or_override, not_verified_yet, verified_by_another, chain_complete,
+        ticket_booked,
     )
 }  # fmt: skip
 if GUARDS.keys() != rules.GUARDS:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import cv2
 
-from benchmarks.documents import tables
+from benchmarks.documents import CONDITIONS, tables
 from benchmarks.documents.measure import Record, measured
 from benchmarks.documents.sets import SetName, make_set
 from ocr.engine import ReadingEngine
@@ -45,8 +45,8 @@ def main() -> None:
     """Parse, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", dest="name", default="held-out", choices=("tuning", "choosing", "held-out"))
-    parser.add_argument("--kinds", nargs="+", default=KINDS, metavar="KIND")
-    parser.add_argument("--conditions", nargs="+", default=(*READ, *BAD), metavar="CONDITION")
+    parser.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS, metavar="KIND")
+    parser.add_argument("--conditions", nargs="+", default=(*READ, *BAD), choices=CONDITIONS, metavar="CONDITION")
     parser.add_argument("--count", type=int, default=6, help="pictures of each kind under each condition")
     parser.add_argument(
         "--start", type=int, default=0, help="number of the first picture: others than an earlier run's"

@@ -9,11 +9,12 @@ from sqlalchemy import select, text
 
 from policies.refusals import Refusal
 from tests.factories import SERVICE, checked, document, filled, submitted, version
+from tests.integration.desks import read
 from tests.integration.samples import citizen, staff
 from workflow import cases, claims, decisions, documents, history, ledger
 from workflow.actor import Actor
 from workflow.db import transaction
-from workflow.models import Case, Notice
+from workflow.models import Case, Notice, Rendition
 
 pytestmark = pytest.mark.usefixtures("services")
 FAILED = {"kk": "fail"}
@@ -246,6 +247,21 @@ def test_a_case_is_not_verified_before_its_documents_are_examined() -> None:
 def names() -> list[str]:
     with transaction() as tx:
         return [each.name for each in tx.office.policies.services[SERVICE].requirements]
+
+
+def test_a_document_that_cannot_be_shown_is_not_verified_and_can_still_be_returned() -> None:
+    officer = staff("officer")
+    case_id = submitted()
+    document_id = read(case_id, "kk", "pass")
+    seen = dealt(officer, case_id)
+    with transaction() as tx:
+        rendition = tx.session.query(Rendition).filter_by(document_id=document_id).one()
+        tx.office.vault.delete(str(rendition.id), documents.RENDITION)
+    assert refusal(decisions.verify, officer, case_id, seen) == "document.cannot_show"
+    with transaction() as tx:
+        fixes = {document_id: "Please photograph it again."}
+        case = decisions.return_to_citizen(tx, officer, case_id, seen, "It cannot be shown.", fixes)
+    assert case.state == "returned"
 
 
 def test_a_record_that_was_changed_stops_the_signature() -> None:
