@@ -34,7 +34,7 @@ def forgery_findings(
     """
     if not any(settings[code].enabled for code in FORGERY):
         return
-    names = [spec.name for spec in kind.fields if spec.type in _CHANGED]
+    names = [spec.name for spec in kind.fields if spec.type in _CHANGED and not _of_machine_lines(spec.name, fields)]
     measured = {}
     for name, words in words_of(page, fields, names).items():
         letters = letters_in(page.flat, around(word.box for word in words))
@@ -46,6 +46,12 @@ def forgery_findings(
                 yield from _changed(code, page, name, letters, settings[code])
     if settings[COPIED].enabled:
         yield from _copied(page, [box for each in measured.values() for box in each.boxes], settings[COPIED])
+
+
+def _of_machine_lines(name: str, fields: Mapping[str, Field]) -> bool:
+    """Whether the value was read from the machine-readable lines, whose fillers are all alike and letters are not."""
+    lines = fields.get("mrz")
+    return lines is not None and name in fields and fields[name].box == lines.box
 
 
 def _changed(code: str, page: Page, name: str, letters: Letters, setting: CheckSetting) -> Iterator[Finding]:
