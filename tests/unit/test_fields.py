@@ -120,6 +120,16 @@ def test_however_a_birth_date_is_misread_no_other_field_suffers(misread: str) ->
     assert date_ is None or date_.confidence <= 0.6 or not set(misread) & set("OIlSBgq")
 
 
+@pytest.mark.parametrize("between", [",", ".", ", ", " "])
+def test_a_place_is_told_without_the_date_that_follows_it_however_closely(between: str) -> None:
+    told = values("ktp", card(Tempat=["Tempat/Tgl Lahir", (250, f": MERAUKE{between}03-09-1994")]))
+    assert (told["birth_place"], told["birth_date"]) == ("MERAUKE", "1994-09-03")
+
+
+def test_a_value_that_sounds_like_a_label_stays_whole() -> None:
+    assert values("ktp", card(Pekerjaan=["Pekerjaan", (250, ": PERANGKAT DESA")]))["occupation"] == "PERANGKAT DESA"
+
+
 def test_a_card_without_a_birth_date_gives_every_other_field() -> None:
     rows = [row for row in CARD if not str(row[0]).startswith("Tempat")]
     assert values("ktp", page(*rows)) == {

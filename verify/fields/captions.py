@@ -82,7 +82,9 @@ def find_captions(lines: Sequence[Line], labels: Sequence[str]) -> list[Caption]
         for at, line in enumerate(lines)
         for first, last, words in _spans(line)
         for label, key in wanted
-        if (score := _likeness(words, key)) == 1 or (score > 0 and _stands_as_label(line, first, last))
+        if (score := _likeness(words, key)) > 0 and (
+            _stands_as_label(line, first, last) or (score == 1 and _in_small_letters(line, first, last, label))
+        )
     ]
     found.sort(key=lambda each: (-len(folded(each.label)) * each.score, -each.score))
     chosen: list[Caption] = []
@@ -117,6 +119,11 @@ def _stands_as_label(line: Line, first: int, last: int) -> bool:
         return True
     x, _, width, height = before[-1].box
     return line.words[first].box[0] - (x + width) > _LABEL_GAP * height
+
+
+def _in_small_letters(line: Line, first: int, last: int, label: str) -> bool:
+    """Whether the words are printed as the label is: PERANGKAT DESA, in capitals, is an occupation and no Desa."""
+    return label.isupper() or not all(word.text.isupper() for word in line.words[first : last + 1])
 
 
 def _likeness(words: list[str], label: list[str]) -> float:

@@ -116,8 +116,14 @@ def _part_of_slash(page: Page, value: Value, caption: Caption, name: str) -> Fie
 def _place(page: Page, value: Value, alphabet: str) -> Field | None:
     """The words before the date. They end where its first digit stands, so that a misread date stays out of them."""
     match = _BIRTH.match(value.text)
-    count = len(match["place"].split()) if match else len(value.words)
-    value = within(Value(tuple(takewhile(_is_name, value.words[:count]))), alphabet)
+    words = list(value.words)
+    if match:
+        told = match["place"].split()
+        words = words[: len(told)]
+        if words and words[-1].text.startswith(told[-1]):
+            # the date may follow without a space
+            words[-1] = replace(words[-1], text=told[-1], letters=words[-1].letters[: len(told[-1])])
+    value = within(Value(tuple(takewhile(_is_name, words))), alphabet)
     place = value.text.strip(" ,.;:-")
     return text_field(page, value, place) if len(folded(place)) > 1 and parse_date(place) is None else None
 
