@@ -20,7 +20,7 @@ APOSTROPHE_LOST = re.compile(
 """SYAFI'I, NA'IMAH and JA'FAR without their apostrophe, which a small or blurred print shows no more."""
 _DOUBTED, _HOPELESS = 0.9, 0.1
 """Probabilities of the least sure letter between which a second look is worth its time."""
-_LONG = 13
+LONG = 13
 """Letters of a word; few names and towns have so many, and two that run together easily do."""
 _SHARE, _LEAST_WIDTH = 0.1, 12.0
 """Of the width of all lines of a page as much may be read again; of a page of few lines so many of their heights."""
@@ -85,7 +85,7 @@ def _least(doubt: Doubt) -> float:
 def _is_strange(text: str) -> bool:
     """Misread, it may be, without a doubt of the engine's."""
     lost = UNSPEAKABLE.search(text) or APOSTROPHE_LOST.search(text)
-    return lost is not None or (len(text) >= _LONG and text.isalpha())
+    return lost is not None or (len(text) >= LONG and text.isalpha())
 
 
 def _is_value(text: str) -> bool:

@@ -101,6 +101,11 @@ def test_a_name_mostly_written_with_an_apostrophe_is_not_told_as_sure_without(re
     assert text_trust(read, value(read, 0.9999).words) < 0.9
 
 
+@pytest.mark.parametrize("read", ["WATIFEBRIANTI", "SITI LESTARIMASRUROH"])
+def test_a_word_so_long_that_it_may_be_two_is_not_told_as_sure(read: str) -> None:
+    assert text_trust(read, value(read, 0.9999).words) < 0.9
+
+
 @pytest.mark.parametrize("read", ["ASEP SYAFI'I", "NA'IMAH LESTARI", "GG. MAWAR II NO. 3", "STRATA III", "MUTIA"])
 def test_with_it_and_in_other_words_it_is(read: str) -> None:
     assert text_trust(read, value(read, 0.9999).words) >= 0.9

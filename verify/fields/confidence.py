@@ -6,12 +6,13 @@ judged on the held-out one; see docs/engine.md.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 
-from ocr.second_look import APOSTROPHE_LOST, UNSPEAKABLE
+from ocr.second_look import APOSTROPHE_LOST, LONG, UNSPEAKABLE
 from ocr.text import Word
 
 Sort = Literal["text", "date", "choice", "number"]
@@ -37,7 +38,8 @@ def trusted(sort: Sort, weak: float) -> float:
     return float(np.interp(doubt, KNOTS, _TABLES[sort]))
 
 
-_UNSPEAKABLE_TRUST, _APOSTROPHE_TRUST = 0.7, 0.85
+_UNSPEAKABLE_TRUST, _LOST_TRUST = 0.7, 0.85
+_RUN_TOGETHER = re.compile(rf"[^\W\d_]{{{LONG},}}")
 UNCONFIRMED = 0.89
 """The most that an engine which does not tell its doubts letter by letter may claim."""
 
@@ -51,12 +53,14 @@ def trust_of(sort: Sort, words: Sequence[Word]) -> float:
 def text_trust(text: str, words: Sequence[Word]) -> float:
     """Confidence, 0..1, of a text; low where letters meet that no word puts together, for one between them was lost.
 
-    A name that is mostly written with an apostrophe, and was read without one, is not told as sure either.
+    A name that is mostly written with an apostrophe, and was read without one, is not told as sure either; nor is a
+    word so long that it may be two, whose space was lost.
     """
     trust = trust_of("text", words)
     if UNSPEAKABLE.search(text):
         return min(trust, _UNSPEAKABLE_TRUST)
-    return min(trust, _APOSTROPHE_TRUST) if APOSTROPHE_LOST.search(text) else trust
+    lost = APOSTROPHE_LOST.search(text) or _RUN_TOGETHER.search(text)
+    return min(trust, _LOST_TRUST) if lost else trust
 
 
 def doubt_of(sort: Sort, confidence: float) -> float:
