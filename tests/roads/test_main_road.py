@@ -109,7 +109,8 @@ def test_a_citizens_photos_become_a_case_that_is_ready_and_collected(
     supervisor.keyboard.press("n")
     supervisor.wait_for_url(re.compile("/team/[0-9a-f-]+$"))
     supervisor.keyboard.press("a")
-    expect(supervisor.locator("main")).to_contain_text(number, timeout=PATIENCE)
+    # the page that was left names the case too: only the answer to the step says that it is done
+    expect(supervisor.get_by_text(f"{number} is signed off")).to_be_visible(timeout=PATIENCE)
 
     citizen.reload()
     citizen.locator("a[href$='/pickup']").first.click()
