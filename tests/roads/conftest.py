@@ -1,4 +1,4 @@
-"""One office and one browser for all roads; each road brings its own people."""
+"""One browser for all roads, and an office for each file of them: cases are dealt, so a queue cannot be shared."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.roads.browsers import DESK, PHONE, launch
 from tests.roads.office import Office, running_office
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A running office without demo data."""
     with running_office(tmp_path_factory.mktemp("office") / "home") as office:
