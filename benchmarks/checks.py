@@ -15,7 +15,7 @@ from datetime import date
 import cv2
 import numpy as np
 
-from benchmarks.documents import CONDITIONS, make_set
+from benchmarks.documents import CONDITIONS, SetName, make_set
 from benchmarks.documents.kinds import KINDS as DRAWN
 from benchmarks.documents.sample import Sample
 from ocr.engine import ReadingEngine
@@ -78,14 +78,16 @@ class Counts:
             self.names.append(f"{'refused' if refused else 'warned'} {sample.name} {sorted(grave)}")
 
 
-def pictures(name: str, kinds: Iterable[str], conditions: Iterable[str], count: int, start: int) -> Iterator[Sample]:
+def pictures(
+    name: SetName, kinds: Iterable[str], conditions: Iterable[str], count: int, start: int
+) -> Iterator[Sample]:
     """Samples of all those; of a kind without fields there is none with a reflection over a field."""
     for kind in kinds:
         for condition in conditions:
             if condition == "glare" and kind == "letter":
                 continue
             size = MEGAPIXELS.get(kind, 2.5)
-            yield from make_set(name, kind, condition, count, megapixels=size, start=start)  # type: ignore[arg-type]
+            yield from make_set(name, kind, condition, count, megapixels=size, start=start)
 
 
 def asked(sample: Sample, kinds: dict[str, DocumentKind]) -> DocumentKind:

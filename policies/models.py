@@ -1,6 +1,7 @@
 """What a policy file may say. Every rule that is accepted here takes effect; anything else is refused when read."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -59,6 +60,11 @@ class Requirement(Strict):
     label: Text
     required: bool = True
     required_when: AnswerIs | None = None
+
+    def is_required(self, answers: Mapping[str, Any]) -> bool:
+        """Whether a case with these answers needs it."""
+        when = self.required_when
+        return self.required if when is None else bool(answers.get(when.answer) == when.equals)
 
 
 class Transition(Strict):

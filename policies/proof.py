@@ -38,7 +38,6 @@ class Firing:
     person: Person
     role: str
     after: Situation
-    intact: bool
 
 
 _NEEDS: Mapping[str, Callable[[Situation, Person], bool]] = {
@@ -83,7 +82,9 @@ _PROMISES = (
     _Promise("one person alone decides (guard verified_by_another)", _into("ready"),
              lambda _, each: each.after.verifier not in (None, each.person)),
     _Promise("nobody looks whether the record is whole (guard chain_complete)", _into("ready"),
-             lambda _, each: each.intact),
+             lambda row, _: "chain_complete" in row.guards),
+    _Promise("somebody may confirm what cannot be shown (guard documents_shown)", _into("verified"),
+             lambda row, _: "documents_shown" in row.guards),
     _Promise("nobody but the citizen may hand in documents (by: [citizen], guard own_case)",
              lambda row: bool(set(row.source) & OPEN_STATES) and row.target not in ENDS,
              lambda _, each: each.before.state not in OPEN_STATES or each.role == "citizen"),
@@ -128,7 +129,7 @@ def _walk(procedure: Procedure) -> Iterator[Firing]:
                     if not all(_NEEDS[guard](before, person) for guard in row.guards if guard in _NEEDS):
                         continue
                     after = _after(row, before, person)
-                    yield Firing(at, before, person, role, after, "chain_complete" in row.guards)
+                    yield Firing(at, before, person, role, after)
                     if after not in seen and after.state not in ENDS:
                         seen.add(after)
                         waiting.append(after)

@@ -15,7 +15,6 @@ from policies.models import (
     Office,
     Procedure,
     Regions,
-    Requirement,
     Service,
     Transition,
 )
@@ -170,12 +169,12 @@ def _condition_breaks(service: Service) -> Iterator[Break]:
 
 
 def _nothing_required(service: Service) -> Iterator[Break]:
-    """With no answers may a case need no document at all: such a case would be ready on nobody's evidence."""
+    """Whatever is answered, at least one document is required: else a case would be ready on no evidence."""
     asked = {each.required_when.answer for each in service.requirements if each.required_when is not None}
     deciding = [answer for answer in service.answers if answer.name in asked]
     for given in product(*(_possible(answer) for answer in deciding)):
         answers = {answer.name: value for answer, value in zip(deciding, given, strict=True)}
-        if not any(_is_required(each, answers) for each in service.requirements):
+        if not any(each.is_required(answers) for each in service.requirements):
             told = ", ".join(f"{name}: {value}" for name, value in answers.items())
             yield ("requirements",), f"no document is required ({told or 'always'})"
             return
@@ -183,11 +182,6 @@ def _nothing_required(service: Service) -> Iterator[Break]:
 
 def _possible(answer: Answer) -> list[str | bool]:
     return [True, False] if answer.type == "yes_no" else [name for name, _ in answer.choices]
-
-
-def _is_required(requirement: Requirement, answers: Mapping[str, str | bool]) -> bool:
-    when = requirement.required_when
-    return requirement.required and (when is None or answers.get(when.answer) == when.equals)
 
 
 def _cross_breaks(service: Service, kinds: Mapping[str, DocumentKind]) -> Iterator[Break]:

@@ -1,8 +1,11 @@
 """Checkpoints: what the ledger is after so many entries, signed, and given to witnesses who keep them."""
 
+import base64
 import os
 import urllib.error
 import urllib.request
+from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,12 +13,13 @@ from sqlalchemy import select
 
 from workflow import ledger, ledger_tree
 from workflow.actor import SYSTEM
-from workflow.db import Tx
-from workflow.models import LedgerCheckpoint, Witness
+from workflow.db import Tx, transaction
+from workflow.models import LedgerCheckpoint, LedgerEntry, Witness
 from workflow.settings import Settings
 from workflow.signed_note import Checkpoint, Signer
 
 _SECONDS = 10.0
+_LONGEST_SIZE = 20
 
 
 def signer(settings: Settings) -> Signer:
@@ -55,8 +59,17 @@ def publish(tx: Tx, address: str) -> str | None:
         return None
     tx.session.add(witness)
     try:
-        _give(address, last.note)
-    except (OSError, ValueError) as error:
+        if urlsplit(address).scheme in ("http", "https"):
+            _post(address, _addition(tx, witness.size, last))
+        else:
+            _append(Path(address), last.note)
+    except urllib.error.HTTPError as error:
+        # a witness that knows another size says so, and is given the way from there the next time
+        told = error.read(_LONGEST_SIZE) if error.code == HTTPStatus.CONFLICT else b""
+        witness.size = min(int(told), last.size) if told.strip().isdigit() else witness.size
+        witness.error = f"{type(error).__name__} {error.code}"
+        return witness.error
+    except (OSError, ValueError, ledger_tree.LedgerBroken) as error:
         witness.error = type(error).__name__
         return witness.error
     witness.size, witness.error = last.size, None
@@ -64,20 +77,53 @@ def publish(tx: Tx, address: str) -> str | None:
     return None
 
 
+def sign_and_publish() -> tuple[LedgerCheckpoint | None, dict[str, str]]:
+    """Sign the ledger as it is and give it to every witness, in a transaction each; the errors by address.
+
+    Raises LedgerBroken, see `sign`.
+    """
+    with transaction() as tx:
+        signed = sign(tx)
+        addresses = tx.office.settings.witness_addresses
+    errors: dict[str, str] = {}
+    for address in addresses:
+        with transaction() as tx:
+            error = publish(tx, address)
+        if error is not None:
+            errors[address] = error
+    return signed, errors
+
+
+def unsigned_since(tx: Tx) -> datetime | None:
+    """The moment of the oldest entry that no checkpoint covers."""
+    last = latest(tx)
+    return tx.session.scalar(
+        select(LedgerEntry.recorded_at).where(LedgerEntry.seq == (0 if last is None else last.size) + 1)
+    )
+
+
 def late(tx: Tx) -> list[str]:
     """The witnesses that could not be given the last checkpoint."""
     return list(tx.session.scalars(select(Witness.address).where(Witness.error.is_not(None)).order_by(Witness.address)))
 
 
-def _give(address: str, note: str) -> None:
-    """Append the note to a file, or post it to an address."""
-    if urlsplit(address).scheme in ("http", "https"):
-        headers = {"Content-Type": "text/plain; charset=utf-8"}
-        request = urllib.request.Request(address, note.encode(), headers, method="POST")  # noqa: S310 - told above
-        with urllib.request.urlopen(request, timeout=_SECONDS):  # noqa: S310
-            return
+def _addition(tx: Tx, known: int, last: LedgerCheckpoint) -> str:
+    """What a witness is sent (c2sp.org/tlog-witness, add-checkpoint): how the log goes on from the size it knows."""
+    proof = ledger_tree.consistency(tx, known, last.size) if known else []
+    lines = [f"old {known}", *(base64.b64encode(each).decode() for each in proof)]
+    return "\n".join(lines) + f"\n\n{last.note}"
+
+
+def _post(address: str, text: str) -> None:
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    request = urllib.request.Request(address, text.encode(), headers, method="POST")  # noqa: S310 - told by the caller
+    with urllib.request.urlopen(request, timeout=_SECONDS):  # noqa: S310
+        return
+
+
+def _append(path: Path, note: str) -> None:
     # opened to append only: a file that the system protects from all else will do
-    descriptor = os.open(Path(address), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     with os.fdopen(descriptor, "ab") as file:
         file.write(note.encode() + b"\n")
         file.flush()

@@ -45,15 +45,9 @@ def requirements_of(tx: Tx, case: Case) -> list[RequirementStatus]:
     documents = {each.requirement: each for each in current_documents(tx, case.id)}
     service = tx.policy_of(case).service
     return [
-        RequirementStatus(each, _is_required(each, case), documents.get(each.name)) for each in service.requirements
+        RequirementStatus(each, each.is_required(case.answers), documents.get(each.name))
+        for each in service.requirements
     ]
-
-
-def _is_required(requirement: Requirement, case: Case) -> bool:
-    rule = requirement.required_when
-    if rule is not None:
-        return bool(case.answers.get(rule.answer) == rule.equals)
-    return requirement.required
 
 
 def examination_of(tx: Tx, document_id: UUID) -> ExaminationRow | None:

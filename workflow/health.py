@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import text
 
@@ -10,6 +11,7 @@ from workflow import checkpoints, clock
 from workflow.db import Tx
 
 ALIVE_SECONDS = 5.0
+SIGNED_WITHIN = timedelta(minutes=15)
 _WORKERS = text(
     "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
 )
@@ -59,6 +61,7 @@ def report(tx: Tx) -> Health:
     length, age = tx.session.execute(_QUEUE).one()
     failed = int(tx.session.scalar(_FAILED) or 0)
     store = _store_answers(tx)
+    unsigned = checkpoints.unsigned_since(tx)
     stuck = tuple(Stuck(number, reason) for number, reason in clock.stuck(tx))
     reasons = [
         code
@@ -67,6 +70,7 @@ def report(tx: Tx) -> Health:
             ("health.no_worker", workers == 0),
             ("health.failed_jobs", failed > 0),
             ("health.stuck_cases", bool(stuck)),
+            ("health.ledger_unsigned", unsigned is not None and tx.now - unsigned > SIGNED_WITHIN),
             ("health.witness_late", bool(checkpoints.late(tx))),
             ("health.models_missing", model_files() is None),
             ("health.models_altered", bool(altered_models()) and model_files() is not None),

@@ -75,14 +75,9 @@ def tick(timestamp: int) -> None:
 def checkpoint(timestamp: int) -> None:
     """Every five minutes: sign what the ledger is now, and give it to the witnesses."""
     try:
-        with transaction() as tx:
-            checkpoints.sign(tx)
-            addresses = tx.office.settings.witness_addresses
+        _, errors = checkpoints.sign_and_publish()
     except LedgerBroken as error:
         log.error("ledger.broken", reason=str(error))
         return
-    for address in addresses:
-        with transaction() as tx:
-            error_ = checkpoints.publish(tx, address)
-        if error_ is not None:
-            log.warning("witness.late", reason=error_)
+    for error_ in errors.values():
+        log.warning("witness.late", reason=error_)

@@ -29,6 +29,11 @@ class Breach:
     first: int
     last: int
 
+    @property
+    def code(self) -> str:
+        """The code of its sentence."""
+        return f"ledger.{self.fault}"
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerReport:

@@ -8,14 +8,14 @@ from sqlalchemy import text
 
 from verify.examination import Finding
 from verify.forgery.bands import bands
-from verify.forgery.hashes import BITS, Part, PictureHash, distance
+from verify.forgery.hashes import BITS, PARTS, Part, PictureHash, distance
 from verify.forgery.strips import same_paper
 from workflow import access
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Document, Picture
 
-RADIUS = {"picture": 32, "page": 96, "portrait": 32}
+RADIUS = {"picture": 32, "page": 96}
 """Bits of 256. Copies of a picture differ in 32 at most; of a page one value of four may be quite another."""
 DETAIL_RADIUS = 125
 """Bits of 1,024: copies reach 105, different people's cards on one drawn form begin at 157."""
@@ -87,13 +87,10 @@ def findings(lookalikes: Sequence[Lookalike]) -> tuple[Finding, ...]:
     hints = []
     for page in sorted({each.page for each in lookalikes}):
         here = [each for each in lookalikes if each.page == page]
-        strange = [each for each in here if not each.own]
-        if any(each.part != "portrait" for each in strange):
-            hints.append(Finding("lookalike.other_case", "warning", "failed", page))
-        elif strange:
-            hints.append(Finding("lookalike.portrait", "warning", "failed", page))
-        elif any(each.part != "portrait" for each in here):
+        if all(each.own for each in here):
             hints.append(Finding("lookalike.own_case", "info", "failed", page))
+        else:
+            hints.append(Finding("lookalike.other_case", "warning", "failed", page))
     return tuple(hints)
 
 
@@ -104,15 +101,10 @@ def cases_behind(tx: Tx, actor: Actor, document: Document) -> Behind:
     """
     case = tx.session.get_one(Case, document.case_id)
     rows = tx.session.query(Picture).filter(Picture.document_id == document.id)
-    kept = [PictureHash(_part(row.part), row.page, _bytes(row.bits), row.detail) for row in rows]
+    kept = [PictureHash(PARTS[row.part], row.page, _bytes(row.bits), row.detail) for row in rows]
     others = [tx.session.get_one(Case, each) for each in {each.case_id for each in find(tx, case, kept)}]
     open_to = sorted((each for each in others if access.may_see_case(tx, actor, each)), key=lambda each: each.number)
     return Behind(tuple((each.id, each.number) for each in open_to), len(others) - len(open_to))
-
-
-def _part(name: str) -> Part:
-    parts: dict[str, Part] = {"picture": "picture", "page": "page", "portrait": "portrait"}
-    return parts[name]
 
 
 def _text(bits: bytes) -> str:

@@ -4,7 +4,6 @@ One step, in this order: the row of the policy · who · the claim · the guards
 · the notice · the next deadline. The caller has locked the case and compared the version (`lock`).
 """
 
-import hashlib
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -124,12 +123,13 @@ def _record(row: Transition, event: EventData) -> None:
     decision = _decide(firing, row, source)
     tx.session.flush()
     data: dict[str, Any] = {"from": source, "to": row.target, "version": case.version, "decision": str(decision.id)}
+    private = None
     if firing.reason is not None and actor.id == SYSTEM.id:
         data["reason"] = firing.reason
     elif decision.reason is not None:
-        # people's words may name people: the ledger holds their digest, the decision the words
-        data["reason_sha256"] = hashlib.sha256(decision.reason.encode()).hexdigest()
-    ledger.append(tx, f"case.{row.verb}", actor, case_id=case.id, data=data)
+        # people's words may name people
+        private = {"reason": decision.reason}
+    ledger.append(tx, f"case.{row.verb}", actor, case_id=case.id, data=data, private=private)
     if row.notice != "none":
         notices.enqueue(tx, case, row.notice, {"reason": firing.reason} if firing.reason else None)
 

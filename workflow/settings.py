@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     base_url: str = Field(default="http://localhost:8000", description="The address that people type.")
     witnesses: str = Field(
         default="",
-        description="Who gets the ledger's checkpoints, separated by spaces: files, or https addresses to post to.",
+        description="Who gets the ledger's checkpoints, separated by spaces: files, or addresses of C2SP witnesses.",
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Port on loopback that the web server listens on.")
     workers: int = Field(default=2, ge=1, le=256, description="Examination workers of this machine.")

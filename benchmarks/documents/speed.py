@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import pytesseract
 
-from benchmarks.documents.sets import make_set
+from benchmarks.documents.sets import SetName, make_set
 from ocr.engines import best_engine
 from policies.reader import read_policies
 from verify.examine import examine
@@ -66,12 +66,12 @@ def _alone(work: Callable[..., _Result], *asked: object) -> _Result:
         return pool.submit(work, *asked).result()
 
 
-def pages_spent(name: str, kind: str, condition: str, count: int, megapixels: float, plain: bool) -> list[Spent]:
+def pages_spent(name: SetName, kind: str, condition: str, count: int, megapixels: float, plain: bool) -> list[Spent]:
     """Each picture examined in this process, models loaded."""
     cv2.setNumThreads(1)
     policies, engine = read_policies(), best_engine()
     found = []
-    samples = list(make_set(name, kind, condition, count, megapixels=megapixels))  # type: ignore[arg-type]
+    samples = list(make_set(name, kind, condition, count, megapixels=megapixels))
     # the first one twice: what is loaded or compiled on the way is not a page's
     for sample in (samples[0], *samples):
         seen = examine(

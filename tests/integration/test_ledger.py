@@ -1,21 +1,25 @@
 """The ledger has no gap, every change of it is found, and the database refuses to change it."""
 
+import base64
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from random import Random
+from typing import get_args
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from policies.catalogue import both
 from tests.factories import submitted
 from tests.integration.samples import citizen, draft
-from workflow import checkpoints, ledger, ledger_audit, ledger_tree, merkle
+from workflow import checkpoints, health, ledger, ledger_audit, ledger_tree, merkle
 from workflow.actor import SYSTEM
 from workflow.db import Services, Tx, transaction
-from workflow.ledger_audit import Breach, LedgerReport
+from workflow.ledger_audit import Breach, Fault, LedgerReport
 from workflow.models import Case
-from workflow.signed_note import Checkpoint, notes_of
+from workflow.signed_note import Checkpoint, Verifier, notes_of
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -232,33 +236,98 @@ def test_a_checkpoint_is_signed_once_for_what_the_ledger_is_and_given_to_each_wi
     assert merkle.consistent(3, kept[0].root, 5, kept[1].root, path)
 
 
-def test_a_witness_behind_an_address_is_sent_the_checkpoint() -> None:
-    received: list[bytes] = []
+class Keeper(HTTPServer):
+    """A witness as c2sp.org/tlog-witness describes it: takes what goes on from the size that it knows."""
 
-    class Keeper(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            received.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(204)
-            self.end_headers()
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Add)
+        self.known, self.root = 0, b""
+        self.verifier: Verifier | None = None
 
-        def log_message(self, *_: object) -> None:
-            """Nothing on the console."""
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/add-checkpoint"
 
-    write(2)
-    with HTTPServer(("127.0.0.1", 0), Keeper) as keeper:
-        address = f"http://127.0.0.1:{keeper.server_port}/checkpoints"
-        thread = threading.Thread(target=keeper.handle_request)
-        thread.start()
+
+class _Add(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        keeper = self.server
+        assert isinstance(keeper, Keeper) and keeper.verifier is not None
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        head, _, note = text.partition("\n\n")
+        old, *proof = head.split("\n")
+        told = keeper.verifier.checkpoint(note)
+        path = [base64.b64decode(each) for each in proof]
+        if old != f"old {keeper.known}":
+            self._answer(409, f"{keeper.known}\n")
+        elif keeper.known and not merkle.consistent(keeper.known, keeper.root, told.size, told.root, path):
+            self._answer(422, "")
+        else:
+            keeper.known, keeper.root = told.size, told.root
+            self._answer(200, "")
+
+    def _answer(self, status: int, text: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the console."""
+
+
+def published(keeper: Keeper) -> str | None:
+    """What comes of signing the ledger and telling that witness."""
+    thread = threading.Thread(target=keeper.handle_request)
+    thread.start()
+    with transaction() as tx:
+        keeper.verifier = checkpoints.signer(tx.office.settings).verifier()
+        checkpoints.sign(tx)
+        error = checkpoints.publish(tx, keeper.address)
+    thread.join()
+    return error
+
+
+def test_a_witness_behind_an_address_is_shown_that_the_ledger_goes_on() -> None:
+    with Keeper() as keeper:
+        for count in (2, 3, 4):
+            write(count)
+            assert published(keeper) is None
+        assert keeper.known == 9
+        # it was set back to an older state: it says so, and is given the way from there
         with transaction() as tx:
-            signed = checkpoints.sign(tx)
-            assert signed is not None
-            assert checkpoints.publish(tx, address) is None
-        thread.join()
-    assert received == [signed.note.encode()]
+            keeper.known, keeper.root = 5, ledger_tree.root_at(tx, 5)
+        write(1)
+        assert published(keeper) == "HTTPError 409"
+        assert published(keeper) is None
+        assert keeper.known == 10
     write(1)
     with transaction() as tx:
         checkpoints.sign(tx)
-        assert checkpoints.publish(tx, address) == "URLError"
+        assert checkpoints.publish(tx, keeper.address) == "URLError"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["ledger.missing", "ledger.changed", "ledger.not_ours", "ledger.detail", "ledger.tree", "ledger.checkpoint",
+     "ledger.unsigned", "ledger.rolled_back"],
+)  # fmt: skip
+def test_every_fault_has_a_sentence_that_names_the_entries(code: str) -> None:
+    found = Breach(next(fault for fault in get_args(Fault) if code == f"ledger.{fault}"), 3, 4)
+    assert found.code == code
+    assert {"id", "en"} == both(code, {"first": 3, "last": 4}).keys()
+    assert all("3" in each or "4" in each for each in both(code, {"first": 3, "last": 4}).values())
+    assert len(get_args(Fault)) == 8
+
+
+def test_entries_that_nobody_signs_are_told_to_the_operator() -> None:
+    with transaction() as tx:
+        tx.now -= timedelta(minutes=20)
+        ledger.append(tx, "test.entry", SYSTEM)
+    with transaction() as tx:
+        assert "health.ledger_unsigned" in health.report(tx).reasons
+        checkpoints.sign(tx)
+        assert "health.ledger_unsigned" not in health.report(tx).reasons
 
 
 def test_the_record_of_a_case_is_broken_when_the_tree_above_it_is() -> None:

@@ -12,7 +12,7 @@ from tests.integration.desks import at_desk, claimed, read
 from tests.integration.samples import citizen, draft, photo, requirements, staff
 from verify.drawings import draw
 from verify.examination import Examination, Finding, PageSize
-from verify.forgery.hashes import PictureHash, picture_hashes
+from verify.forgery.hashes import PARTS, PictureHash, picture_hashes
 from verify.isolated import Examined
 from workflow import documents, examinations, intake, lookalikes
 from workflow.actor import Actor
@@ -64,13 +64,6 @@ def test_ones_own_picture_sent_for_another_case_is_only_mentioned() -> None:
     assert sent(actor, hashes(1), 2)[1] == ["lookalike.own_case"]
 
 
-def test_a_portrait_alone_is_a_hint_of_its_own() -> None:
-    portrait = tuple(PictureHash("portrait", 1, each.bits, each.detail) for each in hashes(1))
-    sent(citizen(), portrait, 1)
-    assert sent(citizen(), portrait, 2)[1] == ["lookalike.portrait"]
-    assert sent(citizen(), hashes(1), 3)[1] == [], "a portrait is compared with portraits only"
-
-
 def test_only_who_may_see_the_other_case_is_told_its_number() -> None:
     sent(citizen(), hashes(1), 1)
     actor = citizen()
@@ -120,7 +113,7 @@ def numbered(case_id: UUID) -> str:
 def test_hints_never_say_failure() -> None:
     every: list[Finding] = []
     for own in (True, False):
-        for part in ("picture", "portrait"):
-            shown = lookalikes.Lookalike(lookalikes._part(part), 1, UUID(int=1), UUID(int=2), own)
+        for part in PARTS.values():
+            shown = lookalikes.Lookalike(part, 1, UUID(int=1), UUID(int=2), own)
             every += lookalikes.findings([shown])
     assert {each.severity for each in every} == {"info", "warning"}

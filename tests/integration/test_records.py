@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from policies.refusals import Refusal
-from tests.factories import submitted
+from tests.factories import submitted, version
 from tests.integration.samples import citizen, staff
-from workflow import checkpoints, ledger, records
+from workflow import checkpoints, claims, decisions, ledger, records
 from workflow.actor import Actor
 from workflow.db import transaction
 
@@ -114,3 +114,22 @@ def test_what_no_checkpoint_covers_yet_is_shown_and_is_not_in_the_file() -> None
         own = records.of_person(tx, actor, *ALWAYS)
     assert [each.proof is not None for each in own.entries][-4:] == [True, True, True, False]
     assert len(own.as_json()["entries"]) == len(own.entries) - 1
+
+
+def test_the_words_of_a_decision_go_to_whoever_wrote_them_and_to_nobody_else() -> None:
+    owner, me = citizen(), staff("officer")
+    case_id = submitted(owner, verdicts={"kk": "fail"})
+    with transaction() as tx:
+        assert claims.next_case(tx, me) is not None
+        decisions.verify(tx, me, case_id, version(tx, case_id), override="Bu Sari showed the original")
+    with transaction() as tx:
+        checkpoints.sign(tx)
+    with transaction() as tx:
+        mine = records.of_person(tx, me, *ALWAYS).as_json()["entries"]
+        theirs = records.of_own_case(tx, owner, case_id).as_json()["entries"]
+    told = {each["entry"]["kind"]: each["detail"] for each in mine}
+    assert told["case.verify"]["content"] == {"reason": "Bu Sari showed the original"}
+    seen = {each["entry"]["kind"]: each["detail"] for each in theirs}
+    assert seen["case.verify"] is None
+    assert "Sari" not in json.dumps(theirs)
+    assert "document.examined" not in seen

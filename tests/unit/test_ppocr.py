@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 import yaml
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr import models
@@ -128,8 +129,8 @@ class Foreign:
         self.scores[0, (0, 2), blank] = 1.0
         self.scores[0, 1, letter] = 0.0005
 
-    def run(self, *_: object) -> tuple[Picture]:
-        return (self.scores,)  # type: ignore[return-value]
+    def run(self, *_: object) -> tuple[NDArray[np.float32]]:
+        return (self.scores,)
 
 
 def test_a_sign_of_another_script_is_the_nearest_letter_and_hardly_believed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,7 @@ BROKEN: list[tuple[Change, str, str]] = [
     (without("verify", "submitted", "examinations_done"), "examinations may be missing", "→ verified"),
     (without("verify", "submitted", "documents_pass_or_override"), "passed over in silence", "→ verified"),
     (without("approve", "verified", "chain_complete"), "whether the record is whole", "→ ready"),
+    (without("verify", "submitted", "documents_shown"), "what cannot be shown", "verify by one person → verified"),
     (setting("verify", "submitted", claim=False), "without a claim", "verify by one person → verified"),
     (setting("approve", "verified", by=["system"]), "the office decides, not the system", "approve by the system"),
     (setting("submit", "draft", by=["citizen", "officer"]), "nobody but the citizen may hand in", "submit by"),

@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from ocr.engine import Picture
 from ocr.prepare import grey
 
-Part = Literal["picture", "page", "portrait"]
-"""A page as its picture came; the print of its values (strips.py), which a new photograph of the paper keeps; the
-portrait on it."""
+Part = Literal["picture", "page"]
+"""A page as its picture came; the print of its values (strips.py), which a new photograph of the paper keeps."""
 BITS, DETAIL_BITS = 256, 1024
 LEAST_CONTRAST = 2.0
 """Grey values; a blank page has no detail, and the signs of nothing are the same on every blank page."""
@@ -45,7 +44,7 @@ class _Band:
 
 
 _BAND = _Band(512, (24, 96), (48, 160))
-_PARTS: dict[str, Part] = {"picture": "picture", "page": "page", "portrait": "portrait"}
+PARTS: dict[str, Part] = {"picture": "picture", "page": "page"}
 
 
 def picture_hashes(number: int, pixels: Picture) -> tuple[PictureHash, ...]:
@@ -63,7 +62,7 @@ def hashes_from_json(number: int, content: list[list[str]]) -> tuple[PictureHash
     """The hashes of page `number` that `hashes_to_json` wrote; raises ValueError or KeyError for anything else."""
     found = []
     for part, bits, detail in content:
-        one = PictureHash(_PARTS[part], number, bytes.fromhex(bits), bytes.fromhex(detail))
+        one = PictureHash(PARTS[part], number, bytes.fromhex(bits), bytes.fromhex(detail))
         if (len(one.bits), len(one.detail)) != (BITS // 8, DETAIL_BITS // 8):
             raise ValueError("a hash of another length")
         found.append(one)

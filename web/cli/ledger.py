@@ -1,27 +1,16 @@
 """`berkas ledger …`: the record, read and proved by whoever has the database, or an earlier checkpoint."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from policies.refusals import Refusal
 from web.cli.connection import connected
 from workflow import checkpoints, ledger_audit
 from workflow.db import transaction
-from workflow.ledger_audit import Breach
 from workflow.ledger_tree import LedgerBroken
+from workflow.settings import load_settings
 from workflow.signed_note import Checkpoint, NoteNotSigned, Verifier, notes_of
-
-_FAULTS = {
-    "missing": "entry {first} is missing, or stands in another place",
-    "changed": "entry {first} is not what was written",
-    "not_ours": "entry {first} was written past Berkas",
-    "detail": "what entry {first} is about is not what was written",
-    "tree": "the hash over entries {first} to {last} is not theirs: one of them was changed",
-    "checkpoint": "entries {first} to {last} are not those that were signed",
-    "unsigned": "the checkpoint over {last} entries does not bear our signature",
-    "rolled_back": "entries {first} to {last} were signed and are gone: the database was set back",
-}
 
 
 @click.group()
@@ -46,9 +35,7 @@ def verify(kept: tuple[Path, ...], key: str | None) -> None:
         with transaction() as tx:
             report = ledger_audit.read(tx, verifier, trusted)
     if report.breach is not None:
-        click.echo(f"broken: {_told(report.breach)}", err=True)
-        click.echo("Do not repair anything. Keep the database, its backups and the witnesses' checkpoints.", err=True)
-        sys.exit(1)
+        raise Refusal(report.breach.code, first=report.breach.first, last=report.breach.last)
     signed = f"{report.checkpoints} checkpoints, {len(trusted)} kept elsewhere"
     click.echo(f"{report.entries} entries, {signed}: all as written")
     if report.forgotten:
@@ -59,27 +46,22 @@ def verify(kept: tuple[Path, ...], key: str | None) -> None:
 @ledger.command("key")
 def show_key() -> None:
     """Print the public key of the checkpoints, for witnesses and for whoever checks a proof."""
-    with connected() as settings:
-        click.echo(str(checkpoints.signer(settings).verifier()))
+    click.echo(str(checkpoints.signer(load_settings()).verifier()))
 
 
 @ledger.command("checkpoint")
 def sign_checkpoint() -> None:
     """Sign the ledger as it is now, give it to the witnesses, and print it."""
-    with connected() as settings:
+    with connected():
         try:
-            with transaction() as tx:
-                signed = checkpoints.sign(tx)
+            signed, errors = checkpoints.sign_and_publish()
         except LedgerBroken as error:
             raise click.ClickException(f"{error}; run: berkas ledger verify") from error
-        if signed is None:
-            raise click.ClickException("the ledger has no entry yet")
-        for address in settings.witness_addresses:
-            with transaction() as tx:
-                error_ = checkpoints.publish(tx, address)
-            if error_ is not None:
-                click.echo(f"{address}: not reached ({error_}); it is tried again every few minutes", err=True)
-        click.echo(signed.note, nl=False)
+    if signed is None:
+        raise click.ClickException("the ledger has no entry yet")
+    for address, failure in errors.items():
+        click.echo(f"{address}: not reached ({failure}); it is tried again every few minutes", err=True)
+    click.echo(signed.note, nl=False)
 
 
 def _key(line: str) -> Verifier:
@@ -94,7 +76,3 @@ def _checkpoints(path: Path, verifier: Verifier) -> list[Checkpoint]:
         return [verifier.checkpoint(note) for note in notes_of(path.read_text("utf-8"))]
     except (NoteNotSigned, UnicodeDecodeError) as error:
         raise click.BadParameter(f"{path}: {error}", param_hint="--checkpoint") from error
-
-
-def _told(breach: Breach) -> str:
-    return _FAULTS[breach.fault].format(first=breach.first, last=breach.last)
