@@ -16,7 +16,8 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
-from verify.forgery.bands import BANDS, BITS, bands, bands_of_rows
+from verify.forgery.bands import BANDS, bands, bands_of_rows
+from verify.forgery.hashes import BITS
 from verify.statistics import share
 from workflow.lookalikes import RADIUS
 from workflow.postgres import EmbeddedPostgres

@@ -9,12 +9,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-BITS = 256
+from verify.forgery.hashes import BITS
+
 BANDS, WIDTH = 24, 16
 """The first sixteen bands are the hash in its order, so that hashes 15 bits apart always share one (pigeonhole
 principle), and a change in one part of a hash only spoils the bands of that part; the other eight mix half of the bits
-once more. Hashes with 20, 28 and 32 bits of difference, spread evenly, share one
-with odds of 0.999, 0.98 and 0.96 (benchmarks/picture_index.py)."""
+once more. Hashes with 20, 28 and 32 bits of difference, spread evenly, share one with odds of 0.999, 0.98 and 0.96
+(benchmarks/picture_index.py)."""
 
 
 def bands(bits: bytes) -> list[int]:
