@@ -15,7 +15,7 @@ setup-dev:
 	@./setup.sh dev
 
 test: setup-dev
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 search: setup-dev
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --hypothesis-profile=search tests/unit
