@@ -1,13 +1,17 @@
 """Sessions of onnxruntime that leave the other cores alone."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from ocr.engine import Picture
+
+# read when it is imported: since 1.29 it tells its maker about models and their use otherwise, from a thread of its own
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
 
 
 def session(model: Path | bytes) -> onnxruntime.InferenceSession:
@@ -16,8 +20,6 @@ def session(model: Path | bytes) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # what it allocates for the largest picture would stay with the process
-    options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 

@@ -40,6 +40,10 @@ class PaddleEngine:
         self._detector = Detector(files.detector)
         self._recogniser = Recogniser(files.recogniser, files.characters)
 
+    def load(self) -> None:
+        """Load the larger recogniser now, so that processes forked from this one have it."""
+        _ = self._larger
+
     @cached_property
     def _larger(self) -> Recogniser:
         return Recogniser(self._files.larger, self._files.larger_characters, SMALL, narrow=False)

@@ -1,11 +1,14 @@
-"""`python -m verify.inspect_child`: one file inspected in a process of its own. See isolated.py.
+"""One file inspected in a process of its own: forked (see forked.py), or `python -m verify.inspect_child`.
 
 It imports the decoders and nothing else: pydantic and OpenCV would double the time until the citizen gets the receipt.
 """
 
 import sys
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+
+from PIL import Image
 
 from policies.refusals import Refusal
 from verify import confined, files, frames
@@ -21,6 +24,18 @@ class _Limits:
 
 def _limits(said: dict[str, Any]) -> _Limits:
     return _Limits(said["file_mb"], said["pdf_pages"], tuple(said["media_types"]), said["max_megapixels"])
+
+
+def load() -> None:
+    """What every file needs, before there is one: the decoders, which Pillow looks for at its first file."""
+    Image.init()
+
+
+def rehearse() -> None:
+    """Open a picture of one shade, so that the decoders have been used once."""
+    picture = BytesIO()
+    Image.new("RGB", (64, 64)).save(picture, "JPEG")
+    files.inspect(picture.getvalue(), _Limits(1, 1, ("image/jpeg",), 1))
 
 
 def main(memory_bytes: int, seconds: float) -> None:

@@ -14,10 +14,10 @@ from policies.models import CheckSetting, DocumentKind, Limits, Regions
 from policies.refusals import Refusal
 from verify import frames
 from verify.as_json import examination_from_json
-from verify.child import running
 from verify.examination import Examination, Finding, PageSize
 from verify.files import FileFacts
 from verify.forgery.hashes import PictureHash, hashes_from_json
+from verify.forked import running
 
 INSPECT, EXAMINE = "verify.inspect_child", "verify.examine_child"
 BASE_BYTES = 2 * 1024**3

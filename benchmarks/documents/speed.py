@@ -1,7 +1,7 @@
 """`python -m benchmarks.documents.speed`: what one page costs, in one run beside plain tesseract.
 
-Times are of the processor, so that whatever else runs on the machine counts as little as can be; only the gain of a
-second worker is also told by the clock. Pictures are of people who do not exist.
+Times are of the processor, so that whatever else runs on the machine counts as little as can be; only children and the
+gain of a second worker are also told by the clock. Pictures are of people who do not exist.
 """
 
 import argparse
@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from typing import TypeVar
+from unittest.mock import patch
 
 import cv2
 import numpy as np
@@ -21,8 +23,9 @@ import pytesseract
 from benchmarks.documents.sets import SetName, make_set
 from ocr.engines import best_engine
 from policies.reader import read_policies
+from verify import child, forked, isolated
 from verify.examine import examine
-from verify.isolated import examine_isolated
+from verify.isolated import examine_isolated, inspect_isolated
 
 TODAY = date(2026, 11, 25)
 STAGES = ("decode", "metadata", "locate", "image", "read", "kind", "fields", "codes", "rules", "total")
@@ -118,29 +121,59 @@ def _row(name: str, values: Sequence[float]) -> str:
 
 
 def side_by_side(kind: str, files: Sequence[bytes], workers: int) -> list[str]:
-    """Each file examined in a process of its own, by one worker and by several: memory, and what the others add.
+    """Each file in a process of its own: forked and started by turns, then by one worker and by several.
 
     Ratios by the clock need an idle machine; those by the processor tell how much the workers slow each other down.
     """
-    clock, processor = _examined(kind, files, 1)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    told = [f"  a process of its own: {1000 * processor / len(files):.0f} ms of the processor, {peak:.0f} MB at most"]
+    limits = read_policies().limits
+    inspect = partial(inspect_isolated, limits=limits, seconds=SECONDS)
+    examine = partial(examine_isolated, kind=kind, limits=limits, seconds=SECONDS)
+    # before anything is timed: a worker loads and rehearses once in its life
+    for _ in range(2):
+        inspect(files[0])
+        examine(files[0])
+    told = [
+        *_forked_and_started("inspected", inspect, isolated.INSPECT, files),
+        *_forked_and_started("examined", examine, isolated.EXAMINE, files),
+    ]
     if workers > 1:
-        faster, dearer = _examined(kind, files, workers)
+        clock, processor = _examined(examine, files, 1)
+        faster, dearer = _examined(examine, files, workers)
         by_processor = workers * processor / dearer
         by_clock = f"{clock / faster:.2f} by the clock"
         told.append(f"  {workers} workers against one: {by_clock}, {by_processor:.2f} by the processor")
     return told
 
 
-def _examined(kind: str, files: Sequence[bytes], workers: int) -> tuple[float, float]:
+def _forked_and_started(
+    name: str, work: Callable[[bytes], object], module: str, files: Sequence[bytes]
+) -> Iterator[str]:
+    """Each file by a forked child and by one that is a program of its own, so that both meet the same load."""
+    clocks: tuple[list[float], list[float]] = ([], [])
+    processor = 0.0
+    for data in files:
+        for clock, running in zip(clocks, (forked.running, child.running), strict=True):
+            before, began = _processor(resource.RUSAGE_CHILDREN), time.perf_counter()
+            with patch("verify.isolated.running", running):
+                work(data)
+            clock.append((time.perf_counter() - began) * 1000)
+            # those that are forked count for the process that forked them
+            processor += _processor(resource.RUSAGE_CHILDREN) - before
+    used = forked.spent(module)
+    one, other = (float(np.median(each)) for each in clocks)
+    yield f"  {name}, p50 by the clock: forked {one:.0f} ms, started {other:.0f} ms, ratio {one / other:.2f}"
+    one, other = 1000 * used.processor / used.children, 1000 * processor / len(files)
+    yield f"  {name}, processor: forked {one:.0f} ms, started {other:.0f} ms, ratio {one / other:.2f}"
+    yield f"  {name}: a forked child takes {used.memory:.0f} MB at most"
+
+
+def _examined(work: Callable[[bytes], object], files: Sequence[bytes], workers: int) -> tuple[float, float]:
     """Seconds by the clock, and those of the processor."""
-    limits = read_policies().limits
-    started, before = time.perf_counter(), _processor(resource.RUSAGE_CHILDREN)
+    started, before = time.perf_counter(), forked.spent(isolated.EXAMINE).processor
     with ThreadPoolExecutor(workers) as pool:
-        for _ in pool.map(lambda data: examine_isolated(data, kind, limits, SECONDS), files):
+        for _ in pool.map(work, files):
             pass
-    return time.perf_counter() - started, _processor(resource.RUSAGE_CHILDREN) - before
+    return time.perf_counter() - started, forked.spent(isolated.EXAMINE).processor - before
 
 
 if __name__ == "__main__":

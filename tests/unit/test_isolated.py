@@ -18,7 +18,7 @@ from policies.models import DocumentKind, Limits, Regions
 from policies.reader import read_policies
 from policies.refusals import Refusal
 from tests.unit import broken_child
-from verify import isolated, leftovers
+from verify import child, isolated, leftovers
 from verify.drawings import draw, photograph
 from verify.examination import PageSize
 from verify.isolated import examine_isolated, inspect_isolated
@@ -33,11 +33,13 @@ def jpeg(width: int = 90, height: int = 60) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-def broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Children that do what the file says, see broken_child.py."""
+@pytest.fixture(params=["forked", "started"])
+def broken(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Children that do what the file says, see broken_child.py: forked, and each as a program of its own."""
     monkeypatch.setattr(isolated, "INSPECT", "tests.unit.broken_child")
     monkeypatch.setattr(isolated, "EXAMINE", "tests.unit.broken_child")
+    if request.param == "started":
+        monkeypatch.setattr(isolated, "running", child.running)
 
 
 def until(happened: Callable[[], bool], seconds: float = 10.0) -> bool:
@@ -107,16 +109,18 @@ def test_at_the_time_limit_the_child_ends_with_what_it_started_and_the_drawn_pag
     assert examined.examination.findings[0].code == "examination.timeout"
     assert examined.renditions == (broken_child.PAGE,)
     assert examined.examination.pages == (PageSize(30, 20),)
-    child, grandchild = (int(each) for each in note.read_text().split())
-    assert until(lambda: not alive(child) and not alive(grandchild))
+    first, second = (int(each) for each in note.read_text().split())
+    assert until(lambda: not alive(first) and not alive(second))
 
 
+@pytest.mark.usefixtures("broken")
 @pytest.mark.parametrize("seconds", [0.001, 0.01, 0.05])
-def test_every_time_limit_that_is_too_short_gives_the_same_outcome(seconds: float) -> None:
-    examined = examine_isolated(jpeg(), "ktp", LIMITS, seconds)
+def test_every_time_limit_that_is_too_short_gives_the_same_outcome(tmp_path: Path, seconds: float) -> None:
+    endless = f"hang {tmp_path / 'pids'}".encode()
+    examined = examine_isolated(endless, "ktp", LIMITS, seconds)
     assert [each.code for each in examined.examination.findings] == ["examination.timeout"]
     with pytest.raises(Refusal) as refused:
-        inspect_isolated(jpeg(), LIMITS, seconds)
+        inspect_isolated(endless, LIMITS, seconds)
     assert refused.value.code == "upload.damaged"
 
 
@@ -149,11 +153,11 @@ def test_a_child_ends_with_its_group_when_its_parent_is_killed(tmp_path: Path) -
     )
     parent = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": os.getcwd()})
     assert until(lambda: note.exists() and len(note.read_text().split()) == 2)
-    child, grandchild = (int(each) for each in note.read_text().split())
-    assert alive(child) and alive(grandchild)
+    first, second = (int(each) for each in note.read_text().split())
+    assert alive(first) and alive(second)
     parent.kill()
     parent.wait()
-    assert until(lambda: not alive(child) and not alive(grandchild))
+    assert until(lambda: not alive(first) and not alive(second))
 
 
 def test_temporary_folders_of_the_dead_are_swept_and_those_of_the_living_stay(

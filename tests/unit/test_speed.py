@@ -1,13 +1,12 @@
 """What keeps a page cheap: smaller copies, a narrower model, lines that are not looked for twice, bands of rows."""
 
 import numpy as np
-import onnxruntime
 import pytest
 
 from benchmarks.documents.speed import Spent, report
 from ocr.models import model_files
 from ocr.narrowed import narrowed
-from ocr.onnx import planes
+from ocr.onnx import planes, session
 from ocr.prepare import halved, scaled, smaller
 from verify.drawings import draw
 from verify.geometry import MOST_SIDE, Straightened, straighten, warped
@@ -49,10 +48,7 @@ def test_a_model_wants_planes_blue_first_around_zero() -> None:
 
 
 def answers(model: bytes, line: np.ndarray) -> np.ndarray:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    return np.asarray(session.run(None, {"x": line})[0][0])
+    return np.asarray(session(model).run(None, {"x": line})[0][0])
 
 
 def test_a_narrowed_model_tells_the_same_characters_with_the_same_odds() -> None:
