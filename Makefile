@@ -33,10 +33,12 @@ bench: bench-documents
 	$(BIN)/python -m benchmarks.checks --set held-out --count $(COUNT)
 	$(BIN)/python -m benchmarks.forgery --count $(COUNT)
 	$(BIN)/python -m benchmarks.same_page --count $(COUNT)
+	$(BIN)/python -m benchmarks.tracing --count $(COUNT)
 	$(BIN)/python -m benchmarks.text_layers --count $(COUNT)
 	$(BIN)/python -m benchmarks.numbers
 	$(BIN)/python -m benchmarks.writings
 	$(BIN)/python -m benchmarks.picture_index $(ROWS)
+	$(BIN)/python -m benchmarks.alerts --count $(COUNT)
 
 bench-documents: setup-dev
 	$(BIN)/python -m benchmarks.documents.bench --plain --count $(COUNT)

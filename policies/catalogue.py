@@ -9,7 +9,7 @@ from typing import Any, Literal
 import yaml
 
 Language = Literal["id", "en"]
-Area = Literal["refusals", "findings", "notices"]
+Area = Literal["refusals", "findings", "notices", "alerts"]
 _FOLDER = Path(__file__).parent / "messages"
 _NOTHING: Mapping[str, object] = {}
 
@@ -61,3 +61,13 @@ def notice(code: str, language: str, values: Mapping[str, object] = _NOTHING) ->
     """Subject and body of a notice."""
     row = _rows("notices")[code]
     return _filled(row["subject"][language], language, values), _filled(row["body"][language], language, values)
+
+
+def alert(code: str, language: str, values: Mapping[str, object] = _NOTHING) -> tuple[str, str]:
+    """Title and sentence of an alert; values that are among the words of messages/alerts.yaml are told as such."""
+    rows = _rows("alerts")
+    row = rows[code]
+    words = {name: rows["words"].get(value, value) for name, value in values.items()}
+    if language == "id":
+        words = {name: str(each).replace(".", ",") if isinstance(each, float) else each for name, each in words.items()}
+    return row["title"][language], _filled(row["text"][language], language, words)

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from policies.alert_rules import AlertRules
+from policies.signing_in import SignIn
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$")]
@@ -111,6 +114,18 @@ class Escalation(Strict):
     random_share: float = Field(default=0.0, ge=0, le=1)
 
 
+class SecondReview(Strict):
+    """What share of the verifications waits until a second person has judged the case without knowing of the first."""
+
+    share: float = Field(default=0.0, ge=0, le=0.5)
+
+
+class KnownAnswers(Strict):
+    """Cases of drawn papers with a known answer: how many the system makes for each hundred that citizens hand in."""
+
+    per_hundred: float = Field(default=0.0, ge=0, le=20)
+
+
 class CrossRule(Strict):
     """Two documents' fields (requirement.field) that must agree; `compare` names a comparison of verify/cross.py.
 
@@ -123,9 +138,17 @@ class CrossRule(Strict):
     left: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
     right: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
     compare: Literal[
-        "same_digits", "same_name", "same_date", "same_address", "same_place",
-        "member_nik", "member_name", "member_birth_date", "member_birth_place",
-        "member_father_name", "member_mother_name",
+        "same_digits",
+        "same_name",
+        "same_date",
+        "same_address",
+        "same_place",
+        "member_nik",
+        "member_name",
+        "member_birth_date",
+        "member_birth_place",
+        "member_father_name",
+        "member_mother_name",
     ]
     by: tuple[Literal["nik", "name"], ...] = ()
     agrees_from: float | None = Field(default=None, gt=0, le=1)
@@ -144,6 +167,7 @@ class Service(Strict):
     requirements: tuple[Requirement, ...] = Field(min_length=1)
     cross_rules: tuple[CrossRule, ...] = ()
     escalation: Escalation
+    second_review: SecondReview = Field(default_factory=SecondReview)
     return_on_failure: bool = False
 
 
@@ -224,8 +248,82 @@ class Pickup(Strict):
     days_ahead: int = Field(ge=1, le=60)
 
 
+class DayLimits(Strict):
+    """What one person may do on one day; a `skip` is a case given back, or lost by its time, without a decision."""
+
+    claims: int = Field(ge=0)
+    views: int = Field(ge=0)
+    searches: int = Field(ge=0)
+    skips: int = Field(ge=0)
+
+
+def _shipped_limits() -> dict[Literal["officer", "supervisor"], DayLimits]:
+    return {
+        "officer": DayLimits(claims=120, views=900, searches=0, skips=12),
+        "supervisor": DayLimits(claims=120, views=900, searches=40, skips=12),
+    }
+
+
+class Budget(Strict):
+    """What the staff may look at in a day, by role; who has two roles has the larger limit of each.
+
+    A supervisor raises a limit of somebody else for at most `raise_hours`, never beyond `raise_times` the limit.
+    """
+
+    limits: dict[Literal["officer", "supervisor"], DayLimits] = Field(default_factory=_shipped_limits)
+    raise_hours: float = Field(default=9, gt=0, le=24)
+    raise_times: float = Field(default=2, ge=1, le=10)
+
+
+FieldPath = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+"""A field of a document, or `members.religion` for a column of a table."""
+
+
+class ViewRule(Strict):
+    """How people of a role see the pages of a case in some states. `width` in pixels, `hide` names groups of fields."""
+
+    role: Literal["officer", "supervisor"]
+    states: tuple[State, ...] = Field(min_length=1)
+    width: int = Field(ge=400, le=1600)
+    hide: tuple[Slug, ...] = ()
+    not_found: Literal["show", "withhold"] = "withhold"
+
+
+class Viewing(Strict):
+    """What each role sees of documents in each step. `needed`: by service the groups that its decision is about."""
+
+    groups: dict[Slug, tuple[FieldPath, ...]] = Field(default_factory=dict)
+    rules: tuple[ViewRule, ...] = Field(min_length=1)
+    needed: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
+
+
+class Retention(Strict):
+    """For how many days after its end a case keeps what it holds; hashes and the ledger stay for good.
+
+    `pages`: as they were shown to officers. `originals`: the files as they came. `contents`: answers, what was read
+    from the papers, corrections, notices, people's words. `least`: so long the law wants all of it kept, also against
+    the citizen's wish.
+    """
+
+    pages: int = Field(default=90, ge=1)
+    originals: int = Field(default=365, ge=1)
+    contents: int = Field(default=365, ge=1)
+    least: int = Field(default=30, ge=0)
+
+    @model_validator(mode="after")
+    def _keeps_what_the_law_wants(self) -> "Retention":
+        if min(self.pages, self.originals, self.contents) < self.least:
+            raise ValueError("nothing is forgotten before its least time")
+        return self
+
+
 class Office(Strict):
-    """The office: its calendar and its counter."""
+    """The office: its calendar, its counter, and what its people may look at in a day.
+
+    `staff_nik`: whether officers must have given their NIK, by which their own and their family's cases are known.
+    `conflicts_a_week`: how many cases one person may give away because they know the people.
+    `retention_of`: services whose cases are kept otherwise than `retention` says.
+    """
 
     name: Slug
     title: Text
@@ -234,6 +332,13 @@ class Office(Strict):
     hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], Hours]
     closed: tuple[str, ...] = ()
     pickup: Pickup
+    budget: Budget = Field(default_factory=Budget)
+    sign_in: SignIn = Field(default_factory=SignIn)
+    staff_nik: Literal["optional", "required"] = "optional"
+    conflicts_a_week: int = Field(default=5, ge=1, le=50)
+    known_answers: KnownAnswers = Field(default_factory=KnownAnswers)
+    retention: Retention = Field(default_factory=Retention)
+    retention_of: dict[Slug, Retention] = Field(default_factory=dict)
 
 
 class Limits(Strict):
@@ -242,7 +347,12 @@ class Limits(Strict):
     file_mb: int = 20
     pdf_pages: int = 20
     media_types: tuple[str, ...] = (
-        "image/jpeg", "image/png", "image/webp", "image/heic", "image/tiff", "application/pdf",
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "image/heic",
+        "image/tiff",
+        "application/pdf",
     )
     max_megapixels: int = 120
 
@@ -280,4 +390,6 @@ class Policies(Strict):
     kinds: dict[str, DocumentKind]
     services: dict[str, Service]
     regions: Regions
+    viewing: Viewing
+    alerts: AlertRules
     checks: dict[Code, CheckSetting] = Field(default_factory=dict)

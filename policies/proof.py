@@ -7,7 +7,7 @@ so that the road told with a broken promise is a shortest one.
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from policies.models import ENDS, OPEN_STATES, Procedure, State, Transition
@@ -22,11 +22,12 @@ _STAFF = frozenset({"officer", "supervisor"})
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What counts of a case: its state, who verified it, and what guards made sure of that still holds."""
+    """What counts of a case: its state, who verified it, what guards made sure of, and whose `hands` were on it."""
 
     state: State
     verifier: Person | None = None
     sure: frozenset[str] = frozenset()
+    hands: frozenset[Person] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ _NEEDS: Mapping[str, Callable[[Situation, Person], bool]] = {
     "own_case": lambda _, person: person == "the citizen",
     "not_own_case": lambda _, person: person != "the citizen",
     "not_verified_yet": lambda before, _: before.verifier is None,
-    "verified_by_another": lambda before, person: before.verifier not in (None, person),
+    "verified_by_another": lambda before, person: before.verifier not in (None, person) and person not in before.hands,
 }
 """Guards of workflow/guards.py that depend on who acts and on who acted before."""
 _DOCUMENTS = frozenset({"documents_complete", "examinations_done"})
@@ -80,7 +81,9 @@ _PROMISES = (
     _Promise("a failed check may be passed over in silence (guard documents_pass_or_override)",
              _into("verified", "ready"), lambda _, each: _JUDGED in each.after.sure),
     _Promise("one person alone decides (guard verified_by_another)", _into("ready"),
-             lambda _, each: each.after.verifier not in (None, each.person)),
+             lambda _, each: each.after.verifier not in (None, each.person) and each.person not in each.before.hands),
+    _Promise("a step may leave nobody who could sign (guard another_can_sign)", _into("verified", "escalated"),
+             lambda row, each: each.role == "system" or "another_can_sign" in row.guards),
     _Promise("nobody looks whether the record is whole (guard chain_complete)", _into("ready"),
              lambda row, _: "chain_complete" in row.guards),
     _Promise("somebody may confirm what cannot be shown (guard documents_shown)", _into("verified"),
@@ -128,14 +131,22 @@ def _walk(procedure: Procedure) -> Iterator[Firing]:
                 for person in _PEOPLE if role != "system" else ("the system",):
                     if not all(_NEEDS[guard](before, person) for guard in row.guards if guard in _NEEDS):
                         continue
-                    after = _after(row, before, person)
-                    yield Firing(at, before, person, role, after)
-                    if after not in seen and after.state not in ENDS:
-                        seen.add(after)
-                        waiting.append(after)
+                    for after in _afters(row, before, person, role):
+                        yield Firing(at, before, person, role, after)
+                        if after not in seen and after.state not in ENDS:
+                            seen.add(after)
+                            waiting.append(after)
 
 
-def _after(row: Transition, before: Situation, person: Person) -> Situation:
+def _afters(row: Transition, before: Situation, person: Person, role: str) -> Iterator[Situation]:
+    """What a step leads to; a verification may also be kept back until a second person has looked at the case."""
+    after = _after(row, before, person, role)
+    yield after
+    if row.verb == "verify" and before.state == "submitted":
+        yield replace(after, state=before.state, verifier=before.verifier)
+
+
+def _after(row: Transition, before: Situation, person: Person, role: str) -> Situation:
     """As workflow/machine.py leaves a case: a signature and a judgement count for the documents they were given for."""
     sure = before.sure | ({*_DOCUMENTS, _JUDGED} & set(row.guards))
     verifier = person if row.verb == "verify" else before.verifier
@@ -143,7 +154,9 @@ def _after(row: Transition, before: Situation, person: Person) -> Situation:
         verifier, sure = None, sure - {_JUDGED}
     if row.target in OPEN_STATES:
         sure -= _DOCUMENTS
-    return Situation(row.target, verifier, sure)
+    # a return from before the supervisor is the supervisor's own step (migration 0009, took_part)
+    handled = role in _STAFF and row.verb != "approve" and (row.verb, before.state) != ("return", "escalated")
+    return Situation(row.target, verifier, sure, before.hands | ({person} if handled else frozenset()))
 
 
 def _first_into(firings: list[Firing]) -> dict[Situation, Firing]:

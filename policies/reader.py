@@ -11,15 +11,18 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from policies import rules
+from policies.alert_rules import AlertRules
 from policies.check_settings import CHECKS, SettingError, settings_from, shipped_checks
-from policies.models import CheckSetting, DocumentKind, Limits, Office, Policies, Procedure, Regions, Service
+from policies.models import CheckSetting, DocumentKind, Limits, Office, Policies, Procedure, Regions, Service, Viewing
 from policies.proof import Break
 
 SHIPPED = Path(__file__).parent
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast where it exists
 _Part = TypeVar("_Part", bound=BaseModel)
 _FOLDERS: dict[str, type[BaseModel]] = {"procedures": Procedure, "kinds": DocumentKind, "services": Service}
-_SINGLE: dict[str, type[BaseModel]] = {"office": Office, "limits": Limits, "regions": Regions}
+_SINGLE: dict[str, type[BaseModel]] = {
+    "office": Office, "limits": Limits, "regions": Regions, "views": Viewing, "alerts": AlertRules,
+}  # fmt: skip
 
 
 class PolicyError(Exception):
@@ -153,6 +156,16 @@ def _checks(file: Path, reading: _Reading) -> dict[str, CheckSetting]:
         return {}
 
 
+def _viewing(given: Path, reading: _Reading) -> Viewing | None:
+    """Who sees what of documents; a folder without a file of it keeps the one that ships."""
+    return _load(given if given.is_file() else SHIPPED / "views.yaml", Viewing, reading)
+
+
+def _alerts(given: Path, reading: _Reading) -> AlertRules | None:
+    """What is unusual; a folder without a file of it keeps the one that ships."""
+    return _load(given if given.is_file() else SHIPPED / "alerts.yaml", AlertRules, reading)
+
+
 def _breaks(part: object, procedures: dict[str, Procedure], kinds: dict[str, DocumentKind]) -> Iterator[Break]:
     if isinstance(part, Procedure):
         yield from rules.procedure_breaks(part)
@@ -166,6 +179,8 @@ def _breaks(part: object, procedures: dict[str, Procedure], kinds: dict[str, Doc
         yield from rules.limits_breaks(part)
     elif isinstance(part, Regions):
         yield from rules.regions_breaks(part)
+    elif isinstance(part, Viewing):
+        yield from rules.viewing_breaks(part, kinds)
 
 
 def _area(file: Path) -> str | None:
@@ -197,11 +212,13 @@ def _read(folder: Path, extra: Iterable[Path] = ()) -> tuple[Policies | None, li
     office = _load(given.get("office", [folder / "office.yaml"])[-1], Office, reading)
     limits = _load(given.get("limits", [folder / "limits.yaml"])[-1], Limits, reading)
     regions = _load(given.get("regions", [folder / "regions.yaml"])[-1], Regions, reading)
+    viewing = _viewing(given.get("views", [folder / "views.yaml"])[-1], reading)
+    alerts = _alerts(given.get("alerts", [folder / "alerts.yaml"])[-1], reading)
     checks = _checks(given.get("checks", [folder / CHECKS])[-1], reading)
     for source in reading.sources:
         for place, reason in _breaks(source.part, procedures, kinds):
             reading.errors.append(source.error(place, reason))
-    if reading.errors or office is None or limits is None or regions is None:
+    if reading.errors or office is None or limits is None or regions is None or viewing is None or alerts is None:
         return None, reading.errors
     return Policies(
         office=office,
@@ -210,6 +227,8 @@ def _read(folder: Path, extra: Iterable[Path] = ()) -> tuple[Policies | None, li
         kinds=kinds,
         services=services,
         regions=regions,
+        viewing=viewing,
+        alerts=alerts,
         checks=checks,
     ), []
 
@@ -241,7 +260,10 @@ def content_of(service: str, policies: Policies) -> dict[str, Any]:
             name: policies.kinds[name].model_dump(mode="json", by_alias=True)
             for name in sorted({requirement.kind for requirement in chosen.requirements})
         },
-        "office": policies.office.model_dump(mode="json", by_alias=True),
+        # how people sign in is no rule of a case, and how long a case is kept is ruled by the law of today
+        "office": policies.office.model_dump(
+            mode="json", by_alias=True, exclude={"sign_in", "retention", "retention_of"}
+        ),
     }
 
 

@@ -6,21 +6,26 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 
 from web.app import create_app
-from workflow import db
+from workflow import db, passwords, second_reviews
 from workflow.db import Services
 from workflow.migrate import upgrade
 from workflow.postgres import EmbeddedPostgres
+from workflow.roles import APPLICATION, as_role
 from workflow.settings import Settings
 
 TEMPLATE = "berkas_template"
+PASSWORD = "of the application's role"
 # a change is judged by the same examples every time; `make search` looks for new ones
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=3000, deadline=None)
 settings.load_profile("same")
+# hundreds of people sign up in these tests; what a hash costs is measured elsewhere, and the roads pay the real price
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = postgres.start()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
-    upgrade(database(url, TEMPLATE))
+    upgrade(database(url, TEMPLATE), None, APPLICATION, PASSWORD)
     yield url
     postgres.stop()
 
@@ -42,17 +47,30 @@ def database(server: str, name: str) -> str:
 
 @pytest.fixture
 def services(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    """An office with nothing in it: a fresh database and a fresh home."""
+    """An office with nothing in it: a fresh database, to which the application has its own rights, and a fresh home."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    settings = Settings(home=tmp_path / "home", database_url=database(server, name))
+    url = as_role(database(server, name), APPLICATION, PASSWORD)
+    settings = Settings(home=tmp_path / "home", database_url=url)
     monkeypatch.setenv("BERKAS_HOME", str(settings.home))
+    # a lot that falls on one test in twenty would say nothing; tests/integration/test_second_reviews.py draws itself
+    monkeypatch.setattr(second_reviews, "drawn", lambda tx, case: False)
     configured = db.configure(settings)
     yield configured
     configured.engine.dispose()
+    if db._services is not None:
+        db._services.engine.dispose()
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def by_owner(server: str, services: Services) -> Services:
+    """The same office, where the test has the rights of the database's owner: for what the application could not do."""
+    name = str(services.settings.database_url).rpartition("/")[2]
+    services.engine.dispose()
+    return db.configure(services.settings.model_copy(update={"database_url": database(server, name)}))
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from tests.integration.samples import citizen, draft
 from workflow import cases, documents, ledger
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx, transaction
 from workflow.keyed import readable
-from workflow.models import Case, Document, ExaminationRow, FindingRow
+from workflow.models import Case, Document, ExaminationRow, FindingRow, Person
 
 SERVICE = "ktp-replacement"
 ANSWERS = {"text": "jawaban", "date": "2026-08-17", "nik": "3273015708260001", "kk_number": "3273011203150004"}
@@ -69,11 +71,21 @@ def filled(owner: Actor, service: str = SERVICE, verdicts: Mapping[str, str | No
     return case_id
 
 
+def stand_by() -> None:
+    """A supervisor and an officer beside those of the test: without them nobody could sign what the others verify."""
+    with transaction() as tx:
+        for role in ("supervisor", "officer"):
+            email = f"stand-by-{role}@contoh.id"
+            if tx.session.scalar(select(Person).where(Person.email == email)) is None:
+                tx.session.add(Person(name="Tini", email=email, password_hash="!", roles=[role], language="id"))
+
+
 def submitted(
     owner: Actor | None = None, service: str = SERVICE, verdicts: Mapping[str, str | None] | None = None
 ) -> UUID:
     """A submitted case whose documents have been examined and compared."""
     owner = owner or citizen()
+    stand_by()
     case_id = filled(owner, service, verdicts)
     with transaction() as tx:
         cases.submit(tx, owner, case_id, version(tx, case_id), accept_failed=True)

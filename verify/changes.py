@@ -44,6 +44,6 @@ def _value(examination: Examination, name: str) -> object:
         return None
     if isinstance(field.value, list):
         # where a row stands on the page is no value
-        return [{key: cell for key, cell in row.items() if key not in ("box", "page", "confidence")}
+        return [{key: cell for key, cell in row.items() if key not in ("box", "boxes", "page", "confidence")}
                 for row in field.value]  # fmt: skip
     return field.value

@@ -12,7 +12,7 @@ from verify.nik import sixteen_digits
 LONGEST = 200
 LIFETIME = "lifetime"
 _CELL = re.compile(r"([a-z_]+)\.(\d{1,2})\.([a-z_]+)")
-_NOT_CELLS = frozenset({"box", "page", "confidence"})
+_NOT_CELLS = frozenset({"box", "boxes", "page", "confidence"})
 
 
 def corrected_value(kind: DocumentKind, fields: Mapping[str, Any], path: str, typed: str) -> str:

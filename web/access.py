@@ -9,10 +9,12 @@ from flask_login import current_user
 
 from policies.refusals import Refusal
 from web.signin import SignedIn
-from workflow import tokens
+from web.visitor import visitor
+from workflow import attempts, tokens
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.people import actor_of
+from workflow.sessions import Live
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "__berkas_access__"
@@ -20,10 +22,14 @@ MARK = "__berkas_access__"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What one endpoint asks for. No role named means: any person who is signed in."""
+    """What one endpoint asks for. No role named means: any person who is signed in.
+
+    `step`: a sign-in whose second step is still to come is enough; the person has no role yet.
+    """
 
     public: bool = False
     session: bool = False
+    step: bool = False
     bearer: bool = False
     roles: frozenset[str] = frozenset()
 
@@ -43,6 +49,11 @@ def signed_in(*roles: str) -> Callable[[View], View]:
     return lambda view: _marked(view, Access(session=True, roles=frozenset(roles)))
 
 
+def at_any_step(view: View) -> View:
+    """With a page session, even one whose second step is still to come."""
+    return _marked(view, Access(session=True, step=True))
+
+
 def bearer(view: View) -> View:
     """Only with a bearer token; the session cookie is not looked at, so no CSRF token is needed."""
     return _marked(view, Access(bearer=True))
@@ -60,7 +71,7 @@ def access_of(view: Callable[..., Any]) -> Access | None:
 
 
 def guard() -> None:
-    """Before each request: stop whoever may not call it. Errors: access.denied, signin.needed, token.invalid."""
+    """Before each request: stop whoever may not call it. Errors: access.denied, signin.*, token.invalid, limits.*"""
     if request.endpoint is None:
         return  # 404 and 405 are answered by the error handlers
     access = access_of(current_app.view_functions[request.endpoint])
@@ -68,7 +79,7 @@ def guard() -> None:
         raise Refusal("access.denied")
     actor = _bearer_actor() if access.bearer else None
     if actor is None and (access.session or access.public):
-        actor = _session_actor()
+        actor = _session_actor(access)
     if actor is None:
         if access.public:
             return
@@ -97,9 +108,27 @@ def actor_or_none() -> Actor | None:
     return actor
 
 
-def _session_actor() -> Actor | None:
+def live_or_none() -> Live | None:
+    """The page session of this request, at whatever level; None without one."""
     person = current_user._get_current_object()
-    return person.actor if isinstance(person, SignedIn) else None
+    return person.live if isinstance(person, SignedIn) else None
+
+
+def current_live() -> Live:
+    """The page session of this request. Errors: signin.needed."""
+    live = live_or_none()
+    if live is None:
+        raise Refusal("signin.needed")
+    return live
+
+
+def _session_actor(access: Access) -> Actor | None:
+    live = live_or_none()
+    if live is None or (access.public and live.level != "full"):
+        return None
+    if not access.step:
+        live.need_full()
+    return live.actor
 
 
 def _bearer_actor() -> Actor | None:
@@ -108,4 +137,7 @@ def _bearer_actor() -> Actor | None:
         return None
     with transaction() as tx:
         person = tokens.person_of(tx, given.token)
-        return None if person is None else actor_of(person)
+    if person is None:
+        attempts.spend("bearer", visitor().source)
+        return None
+    return actor_of(person)

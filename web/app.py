@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from apiflask import APIFlask
 
-from web import access, api, errors, health, language, logs, pages, security, signin, uploads
+from web import access, api, errors, health, language, limits, logs, pages, security, signin, uploads, visitor
 from web.api.schemas import Problem
+from web.pages import single_sign_on
 from workflow.db import configure
 from workflow.settings import Settings, load_settings
 
@@ -20,30 +21,39 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     settings = settings or load_settings()
     configure(settings)
     app = APIFlask(
-        __name__, title="Berkas", version="1", spec_path=SPEC_PATH, docs_path=None, json_errors=False,
+        __name__,
+        title="Berkas",
+        version="1",
+        spec_path=SPEC_PATH,
+        docs_path=None,
+        json_errors=False,
         docs_oauth2_redirect_path=None,
     )
     app.config.update(_options(settings))
     logs.init(app)
     security.init(app)
+    visitor.init(app, settings.hops)
     signin.init(app)
     language.init(app)
     app.before_request(access.guard)
+    app.before_request(limits.guard)
     app.before_request(security.measure_form)
     uploads.csrf.init_app(app)
     errors.init(app)
+    single_sign_on.init(app, settings)
     _register(app)
     return app
 
 
 def _options(settings: Settings) -> dict[str, Any]:
     address = urlsplit(settings.base_url)
+    secure = address.scheme == "https"
     return {
         "SECRET_KEY": settings.secret_key,
-        "SESSION_COOKIE_NAME": "berkas_session",
-        "SESSION_COOKIE_SECURE": address.scheme == "https",
-        "REMEMBER_COOKIE_NAME": "berkas_remember",
-        "REMEMBER_COOKIE_SECURE": address.scheme == "https",
+        "SESSION_COOKIE_NAME": security.cookie_name("berkas_session", secure),
+        "SESSION_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_NAME": security.cookie_name("berkas_remember", secure),
+        "REMEMBER_COOKIE_SECURE": secure,
         "TRUSTED_HOSTS": sorted({address.hostname or "localhost", "localhost", "127.0.0.1"}),
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: who types for two hours must not lose it

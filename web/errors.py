@@ -10,7 +10,7 @@ import uuid
 from typing import Any
 
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from sqlalchemy.exc import OperationalError
@@ -23,21 +23,30 @@ from web.logs import log
 from web.security import DRAIN_LIMIT, MEGABYTE, TEXT_LIMIT, drain
 
 PROBLEM = "application/problem+json"
-SIGN_IN = "signin.form"
+STEP_BY_CODE = {
+    "signin.needed": "signin.form", "signin.step_needed": "second_step.form", "signin.fresh_needed": "second_step.form",
+}  # fmt: skip
+"""Where a person goes who only has to prove who they are, and comes back from."""
 
 STATUS_BY_CODE = {
     "access.not_found": 404,
+    "alert.reason_needed": 422,
     "answer.too_long": 413,
+    "case.needs_other": 403,
     "case.not_allowed": 403,
     "case.own_case": 403,
     "case.same_person": 403,
+    "case.took_part": 403,
+    "limits.too_many": 429,
     "policy.unknown_service": 404,
     "request.csrf": 400,
     "request.length_needed": 411,
     "request.media_type": 415,
     "request.method": 405,
     "request.too_large": 413,
+    "request.too_many_fields": 413,
     "server.busy": 503,
+    "sso.away": 503,
     "upload.busy": 423,
     "upload.expired": 410,
     "upload.gone": 410,
@@ -50,13 +59,39 @@ STATUS_BY_CODE = {
 }
 STATUS_BY_ENDING = {"not_found": 404, "unknown": 404}
 STATUS_BY_AREA = {
-    "access": 403, "answer": 422, "case": 409, "claim": 409, "correction": 422, "document": 409, "kk": 422, "nik": 422,
-    "people": 422, "pickup": 409, "policy": 422, "request": 422, "requirement": 422, "server": 500, "signin": 401,
-    "signup": 422, "slip": 422, "token": 401, "upload": 422,
+    "access": 403,
+    "answer": 422,
+    "budget": 429,
+    "case": 409,
+    "claim": 409,
+    "correction": 422,
+    "document": 409,
+    "kk": 422,
+    "nik": 422,
+    "people": 422,
+    "pickup": 409,
+    "policy": 422,
+    "request": 422,
+    "requirement": 422,
+    "search": 422,
+    "server": 500,
+    "signin": 401,
+    "signup": 422,
+    "slip": 422,
+    "sso": 401,
+    "token": 401,
+    "trace": 422,
+    "upload": 422,
+    "view": 403,
 }
 CODE_BY_STATUS = {
-    403: "access.denied", 404: "access.not_found", 405: "request.method", 408: "upload.incomplete",
-    411: "request.length_needed", 413: "request.too_large", 415: "request.media_type",
+    403: "access.denied",
+    404: "access.not_found",
+    405: "request.method",
+    408: "upload.incomplete",
+    411: "request.length_needed",
+    413: "request.too_large",
+    415: "request.media_type",
 }
 
 
@@ -92,7 +127,12 @@ def problem(refusal: Refusal, status: int | None = None) -> Response:
         "message": message,
     }
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return Response(json.dumps(body), status=status, mimetype=PROBLEM, headers=headers)
+    return Response(json.dumps(body), status=status, mimetype=PROBLEM, headers={**headers, **waiting(refusal)})
+
+
+def waiting(refusal: Refusal) -> dict[str, str]:
+    """Retry-After of a refusal that says how long to wait (`seconds`), else nothing."""
+    return {"Retry-After": str(refusal.values["seconds"])} if "seconds" in refusal.values else {}
 
 
 def page(refusal: Refusal, status: int | None = None) -> Response:
@@ -105,18 +145,19 @@ def page(refusal: Refusal, status: int | None = None) -> Response:
         log.error("error_page_failed", kind=type(error).__name__, code=refusal.code)
         words = f"{escape(text)} <small>{refusal.code}</small>"
         html = f"<!doctype html><meta charset=utf-8><title>Berkas</title><p>{words}"
-    return Response(html, status=status, mimetype="text/html")
+    return Response(html, status=status, mimetype="text/html", headers=waiting(refusal))
 
 
 def answer(refusal: Refusal, status: int | None = None) -> Response:
     """The refusal in the form that this caller reads."""
+    g.refusal = refusal.code  # for the log
     return problem(refusal, status) if wants_problem() else page(refusal, status)
 
 
 def on_refusal(refusal: Refusal) -> Any:
     """A person who only has to sign in is sent there and comes back afterwards."""
-    if refusal.code == "signin.needed" and not wants_problem() and request.method == "GET":
-        return redirect(url_for(SIGN_IN, next=request.full_path.rstrip("?")))
+    if refusal.code in STEP_BY_CODE and not wants_problem() and request.method == "GET":
+        return redirect(url_for(STEP_BY_CODE[refusal.code], next=request.full_path.rstrip("?")))
     return answer(refusal)
 
 

@@ -6,13 +6,13 @@ from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel
 from flask_login import current_user
 
+from web.security import keep_cookie, kept_cookie
 from web.signin import SignedIn
 
 Language = Literal["id", "en"]
 LANGUAGES = ("id", "en")
 COOKIE = "berkas_language"
 PARAMETER = "lang"
-YEAR = 365 * 24 * 3600
 
 
 def current_language() -> Language:
@@ -25,7 +25,7 @@ def current_language() -> Language:
 
 
 def _select() -> str:
-    for wish in (request.args.get(PARAMETER), request.cookies.get(COOKIE), _own_language()):
+    for wish in (request.args.get(PARAMETER), kept_cookie(COOKIE), _own_language()):
         if wish in LANGUAGES:
             return wish
     return request.accept_languages.best_match(LANGUAGES, default="id") or "id"
@@ -41,7 +41,7 @@ def _own_language() -> str | None:
 def _remember(response: Response) -> Response:
     wish = request.args.get(PARAMETER)
     if wish in LANGUAGES:
-        response.set_cookie(COOKIE, wish, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+        keep_cookie(response, COOKIE, wish)
     response.headers.setdefault("Content-Language", current_language())
     return response
 

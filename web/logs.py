@@ -20,7 +20,8 @@ def _end(response: Response) -> Response:
         response.headers["X-Request-Id"] = request_id
     # the endpoint, never the path: a path holds ids that lead to a person
     if request.endpoint != "static":
-        log.info("request", endpoint=request.endpoint, method=request.method, status=response.status_code)
+        told = {"refusal": g.refusal} if "refusal" in g else {}
+        log.info("request", endpoint=request.endpoint, method=request.method, status=response.status_code, **told)
     return response
 
 

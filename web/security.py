@@ -4,7 +4,7 @@ import secrets
 from io import BytesIO
 from typing import IO
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import LengthRequired
 
 from policies.refusals import Refusal
@@ -12,8 +12,11 @@ from policies.refusals import Refusal
 MEGABYTE = 1024 * 1024
 TEXT_LIMIT = 20 * 1024
 """Bytes of one text field of a form: ten times the longest answer that a policy may allow."""
-FORM_PARTS = 200
+FORM_FIELDS = 200
+"""More than any page of ours has; werkzeug's own limit lies above it, because its refusal cannot say what was wrong."""
 DRAIN_LIMIT = 256 * MEGABYTE
+YEAR = 365 * 24 * 3600
+TRANSPORT = f"max-age={YEAR}; includeSubDomains"
 PIECE = 64 * 1024
 
 
@@ -30,18 +33,37 @@ class MeasuredRequest(Request):
         return BytesIO()
 
 
+def cookie_name(name: str, secure: bool) -> str:
+    """The name of a cookie; over https with the prefix that ties it to this very host (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-{name}" if secure else name
+
+
+def kept_cookie(name: str) -> str | None:
+    """What this browser was given under that name."""
+    return request.cookies.get(cookie_name(name, bool(current_app.config["SESSION_COOKIE_SECURE"])))
+
+
+def keep_cookie(response: Response, name: str, value: str) -> None:
+    """Give this browser a cookie for a year, out of reach of scripts and other sites."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(cookie_name(name, secure), value, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+
+
 def new_nonce() -> None:
     """Before each request: one nonce for the scripts of this page."""
     g.csp_nonce = secrets.token_urlsafe(16)
 
 
 def measure_form() -> None:
-    """Before each request with a form: refuse a text that no question asks for. Errors: answer.too_long."""
+    """Before each form: refuse what no page asks for. Errors: request.too_many_fields, answer.too_long."""
     if request.mimetype not in ("multipart/form-data", "application/x-www-form-urlencoded"):
         return
     if request.content_length is None:
         raise LengthRequired
-    for name, value in request.form.items(multi=True):
+    fields = list(request.form.items(multi=True))
+    if len(fields) > FORM_FIELDS:
+        raise Refusal("request.too_many_fields", limit=FORM_FIELDS)
+    for name, value in fields:
         if len(value.encode()) > TEXT_LIMIT:
             raise Refusal("answer.too_long", answer=name[:64], limit=TEXT_LIMIT)
 
@@ -67,9 +89,11 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "geolocation=(), microphone=()"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = TRANSPORT
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response
@@ -83,7 +107,7 @@ def init(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
-        MAX_FORM_PARTS=FORM_PARTS,
+        MAX_FORM_PARTS=10 * FORM_FIELDS,
         MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,  # above TEXT_LIMIT, so that the refusal can name the field
     )
     app.before_request(new_nonce)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from web.visitor import visitor
 from workflow import sessions
 from workflow.actor import Actor
 from workflow.db import transaction
-from workflow.people import actor_of
+from workflow.sessions import Live
+
+_STAY = "stay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     actor: Actor
     name: str
     email: str
+    live: Live
 
     def get_id(self) -> str:
         """What the cookies carry: the session token, not the person's id."""
@@ -27,18 +31,27 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def _load(token: str) -> SignedIn | None:
     with transaction() as tx:
-        person = sessions.person_of(tx, token)
-        if person is None:
+        live = sessions.use(tx, token, visitor())
+        if live is None:
             return None
-        return SignedIn(token=token, actor=actor_of(person), name=person.name, email=person.email)
+        return SignedIn(token, live.actor, live.person.name, live.person.email, live)
 
 
-def sign_in(token: str, remember: bool = False) -> None:
-    """Put the token of a session that workflow opened into this browser's cookies."""
+def sign_in(token: str, remember: bool | None = None) -> None:
+    """Put the token of a session that workflow opened into this browser's cookies.
+
+    `remember` is kept from the first step of a sign-in to the last; None means as that step said.
+    """
+    stay = bool(session.get(_STAY)) if remember is None else remember
+    before = current_user._get_current_object()
+    if isinstance(before, SignedIn) and before.token != token:
+        with transaction() as tx:
+            sessions.close_session(tx, before.token)  # whoever was signed in here is so no longer
     person = _load(token)
     if person is not None:
         session.clear()  # nothing set before the sign-in survives it
-        login_user(person, remember=remember)
+        login_user(person, remember=stay and person.live.level == "full")
+        session[_STAY] = stay
 
 
 def sign_out() -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from policies.refusals import Refusal
+from workflow import kinship
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Claim
@@ -25,10 +26,21 @@ def live_claim(tx: Tx, actor: Actor, case_id: UUID) -> Claim | None:
 
 
 def may_see_case(tx: Tx, actor: Actor, case: Case) -> bool:
-    """The citizen sees their own, an officer what they hold, supervisors and auditors all."""
-    if case.citizen_id == actor.id or actor.roles & {"supervisor", "auditor", "system"}:
+    """The citizen sees their own, an officer what they hold, supervisors and auditors all but what concerns them."""
+    if case.citizen_id == actor.id or "system" in actor.roles:
         return True
-    return "officer" in actor.roles and live_claim(tx, actor, case.id) is not None
+    of_office = bool(actor.roles & {"supervisor", "auditor"}) or (
+        "officer" in actor.roles and live_claim(tx, actor, case.id) is not None
+    )
+    return of_office and not kinship.concerns(tx, actor.id, case.id)
+
+
+def may_see_papers(tx: Tx, actor: Actor, case: Case) -> bool:
+    """The citizen sees what they handed in themselves; of the staff only whoever holds the case at this moment."""
+    if case.citizen_id == actor.id:
+        return True
+    held = bool(actor.roles & STAFF) and live_claim(tx, actor, case.id) is not None
+    return held and not kinship.concerns(tx, actor.id, case.id)
 
 
 def need_role(actor: Actor, *roles: str) -> None:

@@ -1,16 +1,17 @@
 """Who acts: a value that is passed into every action."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with their roles and language, or Berkas itself (role "system")."""
+    """A person with their roles and language, or Berkas itself (role "system"). `session`: the row of the sign-in."""
 
     id: UUID
     roles: frozenset[str]
     language: str = "id"
+    session: UUID | None = field(default=None, compare=False)
 
 
 # a fixed row of the table person, written by the first migration: whatever Berkas does by itself has a name too

@@ -11,7 +11,7 @@ from policies.models import OPEN_STATES, Answer
 from policies.reader import content_of, version_of
 from policies.refusals import Refusal
 from verify.nik import sixteen_digits
-from workflow import access, deadlines, ledger, machine, queue
+from workflow import access, deadlines, kinship, ledger, machine, queue, traits
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.keyed import readable
@@ -117,6 +117,7 @@ def _digits(type_: str, text: str) -> str:
 def submit(tx: Tx, actor: Actor, case_id: UUID, seen: int, accept_failed: bool = False) -> Case:
     """Hand the case in; raises case.answers_missing, case.documents_missing, case.failed_documents and the like."""
     case = machine.fire(tx, _own(tx, actor, case_id, seen), "submit", actor, accept_failed=accept_failed)
+    traits.remember_case(tx, case)
     # the documents may all have been examined by now, and then no examination would start these checks
     queue.defer(tx.session, "check_case", lock=f"case {case.id}", case_id=str(case.id))
     return case
@@ -138,6 +139,19 @@ def get(tx: Tx, actor: Actor, case_id: UUID) -> Case:
     if case is None or not access.may_see_case(tx, actor, case):
         raise Refusal("case.not_found")
     return case
+
+
+def for_office(tx: Tx, actor: Actor, case_id: UUID) -> Case:
+    """A case that the actor may see as one of the office; raises case.not_found, case.own_case, case.needs_other.
+
+    Who sees all cases is told that this one is for somebody else: that it exists is no news to them.
+    """
+    case = tx.session.get(Case, case_id)
+    if case is None or not actor.roles & (access.STAFF | {"auditor", "system"}):
+        raise Refusal("case.not_found")
+    if actor.roles & {"supervisor", "auditor"}:
+        kinship.need_stranger(tx, actor, case)
+    return get(tx, actor, case_id)
 
 
 def by_number(tx: Tx, number: str) -> Case:

@@ -10,16 +10,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
-from workflow import ledger, ledger_tree
+from workflow import cosignatures, ledger, ledger_tree
 from workflow.actor import SYSTEM
 from workflow.db import Tx, transaction
-from workflow.models import LedgerCheckpoint, LedgerEntry, Witness
+from workflow.models import Cosignature, LedgerCheckpoint, LedgerEntry, Witness
 from workflow.settings import Settings
-from workflow.signed_note import Checkpoint, Signer
+from workflow.signed_note import Checkpoint, NoteNotSigned, Signer
 
 _SECONDS = 10.0
 _LONGEST_SIZE = 20
+_LONGEST_ANSWER = cosignatures.LINES * cosignatures.LONGEST
 
 
 def signer(settings: Settings) -> Signer:
@@ -60,7 +62,7 @@ def publish(tx: Tx, address: str) -> str | None:
     tx.session.add(witness)
     try:
         if urlsplit(address).scheme in ("http", "https"):
-            _post(address, _addition(tx, witness.size, last))
+            _keep(tx, address, last, _post(address, _addition(tx, witness.size, last)))
         else:
             _append(Path(address), last.note)
     except urllib.error.HTTPError as error:
@@ -69,7 +71,7 @@ def publish(tx: Tx, address: str) -> str | None:
         witness.size = min(int(told), last.size) if told.strip().isdigit() else witness.size
         witness.error = f"{type(error).__name__} {error.code}"
         return witness.error
-    except (OSError, ValueError, ledger_tree.LedgerBroken) as error:
+    except (OSError, ValueError, NoteNotSigned, ledger_tree.LedgerBroken) as error:
         witness.error = type(error).__name__
         return witness.error
     witness.size, witness.error = last.size, None
@@ -114,11 +116,21 @@ def _addition(tx: Tx, known: int, last: LedgerCheckpoint) -> str:
     return "\n".join(lines) + f"\n\n{last.note}"
 
 
-def _post(address: str, text: str) -> None:
+def _keep(tx: Tx, address: str, checkpoint: LedgerCheckpoint, answer: str) -> None:
+    """Keep what a witness signed; raises NoteNotSigned when its key is known and did not sign this checkpoint."""
+    keys = {each.name: each for each in cosignatures.keys_of(tx.office.settings)}
+    for line in cosignatures.lines_of(answer):
+        if (key := keys.get(cosignatures.name_in(line))) is not None:
+            key.signed_at(checkpoint.note, line)
+        row = insert(Cosignature).values(size=checkpoint.size, address=address, line=line)
+        tx.session.execute(row.on_conflict_do_nothing())
+
+
+def _post(address: str, text: str) -> str:
     headers = {"Content-Type": "text/plain; charset=utf-8"}
     request = urllib.request.Request(address, text.encode(), headers, method="POST")  # noqa: S310 - told by the caller
-    with urllib.request.urlopen(request, timeout=_SECONDS):  # noqa: S310
-        return
+    with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+        return str(answer.read(_LONGEST_ANSWER).decode())
 
 
 def _append(path: Path, note: str) -> None:

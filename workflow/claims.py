@@ -1,16 +1,16 @@
 """Claims: cases are dealt, oldest due first, and held for a limited time. Nobody picks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from policies.refusals import Refusal
-from workflow import access, ledger
+from workflow import access, budget, kinship, ledger, people, second_reviews, traits
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
-from workflow.models import Case, Claim, Person
+from workflow.models import Case, Claim, DeclaredConflict, Person
 
 
 def next_case(tx: Tx, actor: Actor) -> Claim | None:
@@ -20,14 +20,21 @@ def next_case(tx: Tx, actor: Actor) -> Claim | None:
     one that another transaction has locked is passed over.
     """
     access.need_role(actor, "officer", "supervisor")
+    people.need_identified(tx, actor)
     # the person's row is locked, so that two clicks of one officer deal one case
     tx.session.get(Person, actor.id, with_for_update=True, populate_existing=True)
     held = current(tx, actor)
     if held is not None:
         return held
     _end_lapsed(tx)
+    # before anything is looked for: who gave back too many cases undecided is dealt no other one
+    budget.spend(tx, actor, "skips")
+    budget.spend(tx, actor, "claims")
     passed: list[UUID] = []
     while (case := _candidate(tx, actor, passed)) is not None:
+        if traits.remember_older(tx, case) and kinship.concerns(tx, actor.id, case.id):
+            passed.append(case.id)
+            continue
         claim = _take(tx, case, actor)
         if claim is not None:
             ledger.append(tx, "claim.taken", actor, case_id=case.id, data={"claim": str(claim.id)})
@@ -57,8 +64,42 @@ def release(tx: Tx, actor: Actor, claim_id: UUID, reason: str | None = None) -> 
     _end(tx, claim, actor, (reason or "").strip()[:200] or None)
 
 
+def declare_conflict(tx: Tx, actor: Actor, claim_id: UUID, reason: str | None = None) -> None:
+    """Say that one knows the people of the case: it goes to somebody else, and is never dealt to this person again.
+
+    It costs nothing of the day's budget, so it is counted itself: raises claim.too_many_conflicts, claim.expired.
+    """
+    claim = _own_live(tx, actor, claim_id)
+    limit = tx.office.policies.office.conflicts_a_week
+    if conflicts_since(tx, actor.id, tx.now - timedelta(days=7)) >= limit:
+        raise Refusal("claim.too_many_conflicts", limit=limit)
+    row = insert(DeclaredConflict).values(case_id=claim.case_id, declared_at=tx.now, declared_by=actor.id)
+    tx.session.execute(row.on_conflict_do_nothing())
+    words = (reason or "").strip()[:500]
+    private = {"reason": words} if words else None
+    ledger.append(tx, "claim.conflict_declared", actor, case_id=claim.case_id, private=private)
+    # ended by Berkas: what the holder ends counts against them
+    _end(tx, claim, SYSTEM, "conflict")
+
+
+def conflicts_since(tx: Tx, person_id: UUID, since: datetime) -> int:
+    """How many cases the person gave away since a moment because they know their people."""
+    query = select(func.count()).select_from(DeclaredConflict)
+    mine = query.where(DeclaredConflict.declared_by == person_id, DeclaredConflict.declared_at >= since)
+    return tx.session.scalar(mine) or 0
+
+
+def end_where_near(tx: Tx, case: Case) -> None:
+    """End the hold on a case that turns out to concern its holder; a correction or a new reading may tell so late."""
+    held = tx.session.scalar(select(Claim).where(Claim.case_id == case.id, Claim.released_at.is_(None)))
+    if held is not None and kinship.concerns(tx, held.officer_id, case.id):
+        _end(tx, held, SYSTEM, "conflict")
+
+
 def reassign(tx: Tx, actor: Actor, case_id: UUID, to: UUID, reason: str) -> Claim:
     """A supervisor gives a case to another person; raises people.unknown, claim.officer_busy, claim.not_for_them.
+
+    Not one of their own or their family's (case.own_case, case.needs_other), for they would choose who judges it.
 
     Never to oneself (claim.to_oneself): that would be picking, and who could pick could favour.
     """
@@ -70,6 +111,8 @@ def reassign(tx: Tx, actor: Actor, case_id: UUID, to: UUID, reason: str) -> Clai
     case = tx.session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None:
         raise Refusal("case.not_found")
+    traits.remember_older(tx, case)
+    kinship.need_stranger(tx, actor, case)
     _end_lapsed(tx)
     person = tx.session.get(Person, to, with_for_update=True, populate_existing=True)
     if person is None or not set(person.roles) & access.STAFF:
@@ -102,15 +145,15 @@ def _candidate(tx: Tx, actor: Actor, passed: list[UUID]) -> Case | None:
 
 
 def _may_work_on(actor: Actor) -> ColumnElement[bool]:
-    """Cases whose next step the actor may take: fully examined, not their own, and not twice by one person."""
-    states: list[ColumnElement[bool]] = [Case.state == "verified"]
+    """Cases whose next step the actor may take: examined, of strangers, and not after another step of their own."""
+    unsigned = kinship.took_no_part(actor.id)
+    states: list[ColumnElement[bool]] = [and_(Case.state == "verified", unsigned)]
     if "officer" in actor.roles:
-        states.append(and_(Case.state == "submitted", Case.checked_at.is_not(None)))
+        examined = and_(Case.state == "submitted", Case.checked_at.is_not(None))
+        states.append(and_(examined, second_reviews.not_kept_by(actor.id)))
     if "supervisor" in actor.roles:
-        states.append(Case.state == "escalated")
-    return and_(
-        or_(*states), Case.citizen_id != actor.id, or_(Case.verified_by.is_(None), Case.verified_by != actor.id)
-    )
+        states.append(and_(Case.state == "escalated", unsigned))
+    return and_(or_(*states), kinship.strange_to(actor.id))
 
 
 def _take(tx: Tx, case: Case, officer: Actor, by: Actor | None = None) -> Claim | None:

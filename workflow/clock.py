@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import select, update
 
 from policies.refusals import Refusal
-from workflow import machine
+from workflow import known_answers, machine
 from workflow.actor import SYSTEM
 from workflow.db import Tx, transaction
 from workflow.models import Case
@@ -37,7 +37,7 @@ def stuck(tx: Tx) -> list[tuple[str, str]]:
     """Number and refusal code of cases that are overdue and that the clock could not move."""
     refused = (
         select(Case.number, Case.overdue_refusal)
-        .where(Case.due < tx.now, Case.overdue_refusal.is_not(None))
+        .where(Case.due < tx.now, Case.overdue_refusal.is_not(None), known_answers.real())
         .order_by(Case.due)
         .limit(SHOWN)
     )

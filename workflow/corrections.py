@@ -3,6 +3,7 @@
 Both are evidence beside the examination, which never changes. Only whoever holds the case may say it.
 """
 
+import re
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -11,10 +12,11 @@ from sqlalchemy import select
 from policies.models import DocumentKind, FieldSpec
 from policies.refusals import Refusal
 from verify.corrected import agrees_with, corrected_value
-from workflow import access, documents, ledger
+from workflow import access, claims, documents, kinship, ledger, second_reviews, signatories, traits
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Document, ExaminationRow, FieldCorrection, FindingMark, FindingRow
+from workflow.sight import sight_of
 
 _ABOUT_READING = ("field.unsure", "field.missing")
 """Findings that say no more than that the reading may be wrong: whoever corrects the field has judged them too."""
@@ -41,6 +43,10 @@ def correct(tx: Tx, actor: Actor, document_id: UUID, seen: UUID, field: str, val
     if row is None or row.id != seen or document.superseded_at is not None:
         raise Refusal("case.stale")
     kind = tx.policy_of(case).kinds[document.kind]
+    sight = sight_of(tx, actor, case, document, row)
+    if sight is None or re.sub(r"\.\d+\.", ".", field) in sight.hidden:
+        # a guess at what is covered would be answered by whether it agrees
+        raise Refusal("correction.field_unknown")
     fields = row.content.get("fields", {})
     said = corrected_value(kind, fields, field, value)
     made = FieldCorrection(
@@ -53,11 +59,14 @@ def correct(tx: Tx, actor: Actor, document_id: UUID, seen: UUID, field: str, val
         corrected_at=tx.now,
         corrected_by=actor.id,
     )
+    signatories.need_another(tx, case, actor, "correct")
     tx.session.add(made)
     _judge(tx, actor, row, _spec(kind, field), made)
     tx.session.flush()
+    traits.remember_case(tx, case)
     data = {"field": field, "agrees": made.agrees, "correction": str(made.id)}
     ledger.append(tx, "field.corrected", actor, case_id=case.id, document_id=document.id, data=data)
+    claims.end_where_near(tx, case)
     return made
 
 
@@ -113,22 +122,26 @@ def _held(tx: Tx, actor: Actor, case_id: UUID) -> Case:
     case = tx.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
     if not actor.roles & access.STAFF or access.live_claim(tx, actor, case_id) is None:
         raise Refusal("case.needs_claim")
+    kinship.need_stranger(tx, actor, case)
     return case
 
 
 def said_of(tx: Tx, case_id: UUID) -> SaidOf:
-    """Everything said of the current documents of a case, in three queries; the caller may see the case."""
+    """Everything said of the current documents of a case; the caller may see the case."""
+    # the words of whoever has judged the case already would tell the second person that, and what they said
+    hidden = second_reviews.hidden(tx, case_id)
     standing = (
         select(FieldCorrection, ExaminationRow.document_id)
         .join(ExaminationRow, ExaminationRow.id == FieldCorrection.examination_id)
         .join(Document, Document.id == ExaminationRow.document_id)
         .where(Document.case_id == case_id, ExaminationRow.superseded_at.is_(None))
+        .where(FieldCorrection.corrected_by.not_in(hidden))
         .order_by(FieldCorrection.corrected_at)
     )
     marks = (
         select(FindingMark.finding_id, FindingMark.right)
         .join(FindingRow, FindingRow.id == FindingMark.finding_id)
-        .where(FindingRow.case_id == case_id)
+        .where(FindingRow.case_id == case_id, FindingMark.marked_by.not_in(hidden))
         .order_by(FindingMark.marked_at)
     )
     rows = select(FindingRow.id, FindingRow.examination_id, FindingRow.number).where(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -13,11 +14,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from policies.calendar import Calendar
 from policies.models import Policies
 from policies.reader import read_policies
+from workflow.data_keys import DataKeys
 from workflow.models import Case, PolicyVersion
+from workflow.models.sealed import use_key
 from workflow.pinned import PinnedPolicy
 from workflow.settings import Settings
 from workflow.store import open_store
-from workflow.vault import MasterKey, Vault
+from workflow.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Tx:
 
 
 _services: Services | None = None
+_session: ContextVar[Session | None] = ContextVar("session", default=None)
 
 
 def open_engine(url: str) -> Engine:
@@ -80,10 +84,23 @@ def configure(settings: Settings) -> Services:
         _services.engine.dispose()
     policies = read_policies(settings.policies)
     engine = open_engine(settings.database_url)
-    vault = Vault(open_store(settings.store_url, settings.home), MasterKey(settings.master_key()))
-    office = Office(policies, Calendar(policies.office), vault, settings)
-    _services = Services(settings, engine, sessionmaker(engine, expire_on_commit=False), office)
+    use_key(settings.secret())
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    keys = DataKeys(partial(_joined, sessions), settings.master_keys())
+    vault = Vault(open_store(settings.store_url, settings.home), keys)
+    _services = Services(settings, engine, sessions, Office(policies, Calendar(policies.office), vault, settings))
     return _services
+
+
+@contextmanager
+def _joined(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """The session of the transaction that this thread is in; outside of any, one that commits at the block's end."""
+    session = _session.get()
+    if session is not None:
+        yield session
+        return
+    with sessions() as session, session.begin():
+        yield session
 
 
 @contextmanager
@@ -93,7 +110,11 @@ def transaction() -> Iterator[Tx]:
         raise RuntimeError("configure() comes first")
     with _services.sessions() as session, session.begin():
         tx = Tx(session, _services.office)
-        yield tx
-        session.flush()
-        for finish in tx.at_end:
-            finish(tx)
+        token = _session.set(session)
+        try:
+            yield tx
+            session.flush()
+            for finish in tx.at_end:
+                finish(tx)
+        finally:
+            _session.reset(token)

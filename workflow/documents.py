@@ -1,4 +1,4 @@
-"""What is known of the documents of a case, and the one way to look at a page of one."""
+"""What is known of the documents of a case. A page of one is looked at by way of workflow/views.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 
 from policies.models import Requirement
 from policies.refusals import Refusal
-from workflow import access, ledger
+from workflow import access
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Document, ExaminationRow, FindingRow, Rendition
@@ -38,6 +38,19 @@ def current_documents(tx: Tx, case_id: UUID) -> list[Document]:
             .order_by(Document.received_at, Document.receipt_number)
         )
     )
+
+
+def of_case(tx: Tx, actor: Actor, case_id: UUID) -> list[Document]:
+    """Which documents a case has now, for its citizen, officers and supervisors; raises case.not_found.
+
+    An auditor reads the record of the case, which names them, and not what they are called.
+    """
+    case = tx.session.get(Case, case_id)
+    if case is None or not access.may_see_case(tx, actor, case):
+        raise Refusal("case.not_found")
+    if case.citizen_id != actor.id and not actor.roles & access.STAFF:
+        raise Refusal("case.not_found")
+    return current_documents(tx, case_id)
 
 
 def requirements_of(tx: Tx, case: Case) -> list[RequirementStatus]:
@@ -100,23 +113,19 @@ def can_be_shown(tx: Tx, document_id: UUID) -> bool:
     return True
 
 
-def page_image(tx: Tx, actor: Actor, document_id: UUID, page: int) -> bytes:
-    """One page as JPEG; each view is recorded. Raises Refusal document.not_found, .cannot_show, .page_unknown."""
-    document = get(tx, actor, document_id)
-    rendition = tx.session.scalar(select(Rendition).where(Rendition.document_id == document_id, Rendition.page == page))
+def rendition_of(tx: Tx, document: Document, page: int) -> tuple[Rendition, bytes]:
+    """One page as a JPEG of nothing but pixels; raises document.page_unknown, document.cannot_show."""
+    query = select(Rendition).where(Rendition.document_id == document.id, Rendition.page == page)
+    rendition = tx.session.scalar(query)
     if rendition is None:
         raise Refusal("document.page_unknown", page=page)
     try:
-        image = tx.office.vault.get(str(rendition.id), RENDITION)
+        return rendition, tx.office.vault.get(str(rendition.id), RENDITION)
     except (ObjectMissing, VaultDamaged) as error:
         raise Refusal("document.cannot_show", requirement=document.requirement) from error
-    ledger.append(tx, "document.viewed", actor, case_id=document.case_id, document_id=document.id, data={"page": page})
-    return image
 
 
 def may_see(tx: Tx, actor: Actor, document: Document) -> bool:
-    """Whoever may see the case may see its documents, but for the auditor, who sees the record only."""
+    """Whether the actor may see the papers of the case of a document now."""
     case = tx.session.get(Case, document.case_id)
-    if case is None or actor.roles == {"auditor"}:
-        return False
-    return access.may_see_case(tx, Actor(actor.id, actor.roles - {"auditor"}, actor.language), case)
+    return case is not None and access.may_see_papers(tx, actor, case)

@@ -19,16 +19,18 @@ from typing import Any
 from sqlalchemy import text
 
 from verify.checks.measures import Judged, Measure
+from workflow import known_answers
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 
 # Each examination that somebody judged, once, by the last decision that says something of it. The week is worked out
 # for decisions and not for what hangs on them: there are twenty findings and values to a decision.
-_JUDGED = """
+_JUDGED = f"""
     decided AS (
         SELECT case_id, verb, fixes, decided_at, date_trunc('week', decided_at AT TIME ZONE :zone)::date AS week
         FROM decision
         WHERE decided_at >= :since AND decided_by <> :system AND verb IN ('verify', 'approve', 'return')
+            AND {known_answers.REAL.format(case="decision.case_id")}
     ), judged AS (
         SELECT DISTINCT ON (e.id) e.id AS examination_id, e.verdict, e.confidences, doc.kind, d.week,
             (d.verb = 'return' AND d.fixes ? doc.id::text) AS refused
@@ -37,16 +39,18 @@ _JUDGED = """
             AND (doc.superseded_at IS NULL OR doc.superseded_at > d.decided_at)
         JOIN examination e ON e.document_id = doc.id AND NOT e.shadow AND e.examined_at <= d.decided_at
             AND (e.superseded_at IS NULL OR e.superseded_at > d.decided_at)
-        WHERE d.verb <> 'return' OR d.fixes <> '{}'
+        WHERE d.verb <> 'return' OR d.fixes <> '{{}}'
         ORDER BY e.id, d.decided_at DESC
-    )"""
+    )"""  # noqa: S608 - constants of this program, no value from outside
 
 _FINDINGS = text(
     f"""
     WITH {_JUDGED}, marks AS (
         SELECT DISTINCT ON (finding_id) finding_id, "right",
             date_trunc('week', marked_at AT TIME ZONE :zone)::date AS week
-        FROM finding_mark WHERE marked_at >= :since ORDER BY finding_id, marked_at DESC
+        FROM finding_mark JOIN finding marked ON marked.id = finding_id
+        WHERE marked_at >= :since AND {known_answers.REAL.format(case="marked.case_id")}
+        ORDER BY finding_id, marked_at DESC
     ), crossed AS (
         SELECT DISTINCT ON (f.id) f.id, f.code, d.week, d.verb = 'return' AS "right"
         FROM decided d
@@ -83,6 +87,7 @@ _FIELDS = text(
         SELECT c.examination_id, split_part(c.path, '.', 1) AS field, doc.kind, bool_and(c.agrees) AS "right",
             min(c.confidence) AS confidence, date_trunc('week', max(c.corrected_at) AT TIME ZONE :zone)::date AS week
         FROM latest c JOIN examination e ON e.id = c.examination_id JOIN document doc ON doc.id = e.document_id
+        WHERE {known_answers.REAL.format(case="doc.case_id")}
         GROUP BY 1, 2, 3
     ), said AS (
         SELECT kind, field, confidence, week, "right", true AS corrected FROM corrected
@@ -117,6 +122,7 @@ _MEASURED = text(
         SELECT DISTINCT ON (f.examination_id, f.code) f.examination_id, f.code, m."right"
         FROM finding_mark m JOIN finding f ON f.id = m.finding_id
         WHERE m.marked_at >= :since AND f.examination_id IS NOT NULL AND f.code = ANY(CAST(:codes AS text[]))
+            AND {known_answers.REAL.format(case="f.case_id")}
         ORDER BY f.examination_id, f.code, m.marked_at DESC
     ), held AS MATERIALIZED (
         SELECT j.examination_id, j.refused, f.code, f."values"

@@ -18,7 +18,7 @@ from verify.cross import cross_check
 from verify.examination import Examination, Finding
 from verify.isolated import Examined, examine_isolated
 from verify.version import engine_version
-from workflow import documents, ledger, lookalikes, machine
+from workflow import claims, documents, ledger, lookalikes, machine, traits
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 from workflow.models import Case, Document, ExaminationRow, FindingRow, Rendition
@@ -116,6 +116,7 @@ def store(tx: Tx, document_id: UUID, examined: Examined) -> bool:
     add_findings(tx, case.id, row.id, examination.findings)
     add_renditions(tx, document_id, examined.renditions)
     lookalikes.remember(tx, document_id, examined.pictures)
+    traits.remember_case(tx, case)
     ledger.append(
         tx,
         "document.examined",
@@ -179,6 +180,8 @@ def compare_documents(tx: Tx, case: Case) -> dict[str, ExaminationRow] | None:
     done = {requirement: row for requirement, row in rows.items() if row is not None}
     if len(done) < len(rows):
         return None
+    traits.remember_case(tx, case)
+    claims.end_where_near(tx, case)
     read = {requirement: examination_from_json(row.content) for requirement, row in done.items()}
     findings = cross_check(tx.policy_of(case).service.cross_rules, read, tx.office.policies.regions)
     for old in documents.case_findings(tx, case.id):

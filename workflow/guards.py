@@ -10,7 +10,7 @@ from uuid import UUID
 from policies import rules
 from policies.models import Service, Text
 from policies.refusals import Refusal
-from workflow import chain, documents
+from workflow import chain, documents, kinship, signatories
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case
@@ -28,6 +28,7 @@ class Firing:
     override: str | None = None
     accept_failed: bool = False
     fixes: dict[UUID, str] = field(default_factory=dict)
+    verb: str = ""
 
     @property
     def service(self) -> Service:
@@ -45,9 +46,8 @@ def own_case(firing: Firing) -> None:
 
 
 def not_own_case(firing: Firing) -> None:
-    """Nobody works on a case that they filed themselves."""
-    if firing.case.citizen_id == firing.actor.id:
-        raise Refusal("case.own_case")
+    """Nobody works on their own case, from whatever account, on their family's, or on one whose people they know."""
+    kinship.need_stranger(firing.tx, firing.actor, firing.case)
 
 
 def answers_complete(firing: Firing) -> None:
@@ -102,11 +102,14 @@ def not_verified_yet(firing: Firing) -> None:
 
 
 def verified_by_another(firing: Firing) -> None:
-    """Somebody has verified the case, and it was not the actor."""
-    if firing.case.verified_by is None:
-        raise Refusal("case.not_verified")
-    if firing.case.verified_by == firing.actor.id:
-        raise Refusal("case.same_person")
+    """Somebody has verified the case; it was not the actor, who took no other step in it either."""
+    signatories.need_fresh(firing.tx, firing.case, firing.actor)
+
+
+def another_can_sign(firing: Firing) -> None:
+    """After this step somebody is left in the office who could sign the case off."""
+    override = bool((firing.override or "").strip())
+    signatories.need_another(firing.tx, firing.case, firing.actor, firing.verb, override=override)
 
 
 def chain_complete(firing: Firing) -> None:
@@ -137,8 +140,8 @@ GUARDS: dict[str, Guard] = {
     each.__name__: each
     for each in (
         own_case, not_own_case, answers_complete, documents_complete, failures_acknowledged, examinations_done,
-        documents_shown, documents_pass_or_override, not_verified_yet, verified_by_another, chain_complete,
-        ticket_booked,
+        documents_shown, documents_pass_or_override, not_verified_yet, verified_by_another, another_can_sign,
+        chain_complete, ticket_booked,
     )
 }  # fmt: skip
 if GUARDS.keys() != rules.GUARDS:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from ocr.models import altered_models, model_files
-from workflow import checkpoints, clock
+from workflow import checkpoints, clock, roles
 from workflow.db import Tx
 
 ALIVE_SECONDS = 5.0
@@ -37,6 +37,14 @@ class Stuck:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """How many examinations wait, and the age of the oldest in seconds."""
+
+    length: int
+    age: float
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """The state of the parts. `reasons` are stable codes, empty when all is well; ages are in seconds."""
 
@@ -57,8 +65,7 @@ class Health:
 
 def report(tx: Tx) -> Health:
     """Look at every part; that this returns shows that the database answers."""
-    workers = int(tx.session.scalar(_WORKERS, {"seconds": ALIVE_SECONDS}) or 0)
-    length, age = tx.session.execute(_QUEUE).one()
+    at_work, waiting = workers(tx), queue(tx)
     failed = int(tx.session.scalar(_FAILED) or 0)
     store = _store_answers(tx)
     unsigned = checkpoints.unsigned_since(tx)
@@ -67,17 +74,29 @@ def report(tx: Tx) -> Health:
         code
         for code, holds in (
             ("health.store_unreachable", not store),
-            ("health.no_worker", workers == 0),
+            ("health.no_worker", at_work == 0),
             ("health.failed_jobs", failed > 0),
             ("health.stuck_cases", bool(stuck)),
             ("health.ledger_unsigned", unsigned is not None and tx.now - unsigned > SIGNED_WITHIN),
             ("health.witness_late", bool(checkpoints.late(tx))),
+            ("health.owns_record", roles.owns_its_record(tx)),
             ("health.models_missing", model_files() is None),
             ("health.models_altered", bool(altered_models()) and model_files() is not None),
         )
         if holds
     ]
-    return Health(True, store, workers, int(length), float(age), failed, stuck, tuple(reasons))
+    return Health(True, store, at_work, waiting.length, waiting.age, failed, stuck, tuple(reasons))
+
+
+def workers(tx: Tx) -> int:
+    """How many workers are alive."""
+    return int(tx.session.scalar(_WORKERS, {"seconds": ALIVE_SECONDS}) or 0)
+
+
+def queue(tx: Tx) -> Queue:
+    """The documents for whose examination somebody waits."""
+    length, age = tx.session.execute(_QUEUE).one()
+    return Queue(int(length), float(age))
 
 
 def _store_answers(tx: Tx) -> bool:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from workflow import cases, ledger
+from workflow import access, cases, ledger, second_reviews
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Decision, LedgerEntry
@@ -12,7 +12,10 @@ from workflow.models import Decision, LedgerEntry
 
 def of_case(tx: Tx, actor: Actor, case_id: UUID) -> list[LedgerEntry]:
     """Every entry of the ledger about a case, oldest first; raises case.not_found when the actor may not see it."""
-    return ledger.of_case(tx, cases.get(tx, actor, case_id).id)
+    case = cases.get(tx, actor, case_id)
+    hidden = second_reviews.hidden(tx, case.id) if actor.roles & access.STAFF else []
+    # of whoever judged the case first, while the second person is still to judge it: their steps would tell
+    return [each for each in ledger.of_case(tx, case.id) if each.recorded_by not in hidden]
 
 
 def decisions_of(tx: Tx, actor: Actor, case_id: UUID) -> list[Decision]:

@@ -5,7 +5,18 @@ from uuid import UUID
 import structlog
 from procrastinate import RetryStrategy
 
-from workflow import checkpoints, clock, examinations, notices, reexamination, uploads
+from workflow import (
+    checkpoints,
+    clock,
+    examinations,
+    known_making,
+    notices,
+    reexamination,
+    retention,
+    rotation,
+    uploads,
+)  # fmt: skip
+from workflow.alerts import run as alerts
 from workflow.db import transaction
 from workflow.ledger_tree import LedgerBroken
 from workflow.queue import QUEUES, app
@@ -68,6 +79,38 @@ def tick(timestamp: int) -> None:
     clock.tick()
     with transaction() as tx:
         uploads.expire(tx)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="look_for_alerts", queue="clock", queueing_lock="look_for_alerts")
+def look_for_alerts(timestamp: int) -> None:
+    """Every quarter of an hour: look through the record for what is unusual, unless nobody did anything since."""
+    with transaction() as tx:
+        raised = alerts.run(tx)
+    log.info("alerts.raised", count=len(raised))
+
+
+@app.periodic(cron="7-59/10 * * * *")
+@app.task(name="known_answers", queue="clock", queueing_lock="known_answers")
+def make_known_answers(timestamp: int) -> None:
+    """Every ten minutes: a case with a known answer, when the policy's share wants one. The log tells nothing of it."""
+    known_making.make_what_is_due()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="forget", queue="clock", queueing_lock="forget")
+def forget(timestamp: int) -> None:
+    """Each hour: forget what the policy keeps no longer."""
+    retention.run()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="sweep", queue="clock", queueing_lock="sweep")
+def sweep(timestamp: int) -> None:
+    """Each night: delete stored objects and keys that are nobody's."""
+    with transaction() as tx:
+        gone = rotation.sweep(tx)
+    log.info("vault.swept", count=gone)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -13,7 +13,7 @@ from transitions import EventData, Machine, MachineError
 
 from policies.models import Procedure, Transition
 from policies.refusals import Refusal
-from workflow import access, documents, ledger, notices
+from workflow import access, documents, known_answers, ledger, notices, second_reviews
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.deadlines import set_deadlines
@@ -46,12 +46,20 @@ def fire(
     accept_failed: bool = False,
     fixes: dict[UUID, str] | None = None,
 ) -> Case:
-    """Take one step with a locked case, or raise the Refusal of the first thing that is in its way."""
+    """Take one step with a locked case, or raise the Refusal of the first thing that is in its way.
+
+    A case whose answer is known ends with it, whatever the step is.
+    """
+    firing = Firing(tx, case, actor, reason, override, accept_failed, fixes or {}, verb)
+    known = known_answers.of(tx, case)
+    if known is not None and actor.id != case.citizen_id:
+        _check(firing)
+        known_answers.answer(tx, known, verb, actor)
+        return fire(tx, case, known_answers.END, known_answers.citizen_of(case))
     machine = _machine(tx.policy_of(case).procedure)
     event = machine.events.get(verb)
     if event is None:
         raise Refusal("case.not_allowed")
-    firing = Firing(tx, case, actor, reason, override, accept_failed, fixes or {})
     try:
         moved = event.trigger(case, firing=firing)
     except MachineError as error:
@@ -59,6 +67,31 @@ def fire(
     if not moved:
         raise Refusal("case.not_allowed")
     return case
+
+
+def check(
+    tx: Tx,
+    case: Case,
+    verb: str,
+    actor: Actor,
+    *,
+    reason: str | None = None,
+    override: str | None = None,
+    fixes: dict[UUID, str] | None = None,
+) -> None:
+    """Raise what `fire` would raise, and take no step."""
+    _check(Firing(tx, case, actor, reason, override, fixes=fixes or {}, verb=verb))
+
+
+def _check(firing: Firing) -> None:
+    rows = [row for row in firing.tx.policy_of(firing.case).procedure.transitions if row.verb == firing.verb]
+    here = [row for row in rows if firing.case.state in row.source]
+    if rows and not here:
+        raise Refusal("case.wrong_state")
+    row = next((row for row in here if firing.actor.roles & set(row.by)), None)
+    if row is None:
+        raise Refusal("case.not_allowed")
+    _allowed(row, firing)
 
 
 @lru_cache(maxsize=64)
@@ -86,7 +119,11 @@ def _may(row: Transition, event: EventData) -> bool:
 
 
 def _ready(row: Transition, event: EventData) -> bool:
-    firing: Firing = event.kwargs["firing"]
+    _allowed(row, event.kwargs["firing"])
+    return True
+
+
+def _allowed(row: Transition, firing: Firing) -> None:
     by_system = "system" in firing.actor.roles
     if row.claim and not by_system and access.live_claim(firing.tx, firing.actor, firing.case.id) is None:
         raise Refusal("case.needs_claim")
@@ -95,7 +132,6 @@ def _ready(row: Transition, event: EventData) -> bool:
         guard(firing)
     if row.reason == "required" and not (firing.reason or "").strip():
         raise Refusal("case.reason_needed")
-    return True
 
 
 def _leave(row: Transition, event: EventData) -> None:
@@ -119,7 +155,8 @@ def _record(row: Transition, event: EventData) -> None:
         setattr(case, f"{signed}_at", tx.now)
         setattr(case, f"{signed}_by", actor.id)
     set_deadlines(tx, case, row)
-    _end_claims(tx, case, actor)
+    end_claims(tx, case, actor)
+    second_reviews.answer(tx, case, row.verb, actor)
     decision = _decide(firing, row, source)
     tx.session.flush()
     data: dict[str, Any] = {"from": source, "to": row.target, "version": case.version, "decision": str(decision.id)}
@@ -154,7 +191,8 @@ def _decide(firing: Firing, row: Transition, source: str) -> Decision:
     return decision
 
 
-def _end_claims(tx: Tx, case: Case, actor: Actor) -> None:
+def end_claims(tx: Tx, case: Case, actor: Actor) -> None:
+    """End every hold on a case, because a step was taken."""
     live = tx.session.scalars(select(Claim).where(Claim.case_id == case.id, Claim.released_at.is_(None)))
     for claim in live:
         claim.released_at, claim.released_by, claim.release_reason = tx.now, actor.id, "step"

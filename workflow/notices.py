@@ -12,7 +12,7 @@ import apprise
 from sqlalchemy.dialects.postgresql import insert
 
 from policies import catalogue
-from workflow import ledger, queue
+from workflow import known_answers, ledger, queue
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 from workflow.models import Case, Notice, Person
@@ -29,8 +29,10 @@ def enqueue(
 ) -> UUID | None:
     """Write a notice to the case's citizen and its job; None when this occasion has been told already.
 
-    Without an `occasion` it is the change of the case, by its version.
+    Without an `occasion` it is the change of the case, by its version. Of a case that only measures nobody is told.
     """
+    if known_answers.of(tx, case) is not None:
+        return None
     notice_id = uuid4()
     statement = (
         insert(Notice)

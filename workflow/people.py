@@ -9,12 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from policies.refusals import Refusal
 from verify.nik import sixteen_digits
-from workflow import ledger, sessions
+from workflow import access, devices, ledger, sessions, traits
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.keyed import keyed_hash
 from workflow.models import Person
-from workflow.passwords import hash_password, matches
+from workflow.passwords import hash_password, matches, need_hard_to_guess
 
 ROLES = frozenset({"citizen", "officer", "supervisor", "auditor", "admin"})
 LANGUAGES = frozenset({"id", "en"})
@@ -33,19 +33,73 @@ def sign_up(tx: Tx, name: str, email: str, password: str, nik: str, language: st
     if digits is None:
         raise Refusal("nik.invalid")
     person = _new(tx, name, email, password, {"citizen"}, language)
-    person.nik_hash = keyed_hash(tx.office.settings.secret(), "nik", digits)
-    person.nik_last_four = digits[-4:]
-    return _kept(tx, person, None)
+    return _identified(tx, _kept(tx, person, None), digits, None)
 
 
 def add(
-    tx: Tx, name: str, email: str, password: str, roles: Iterable[str], language: str = "id", actor: Actor = SYSTEM
+    tx: Tx,
+    name: str,
+    email: str,
+    password: str,
+    roles: Iterable[str],
+    language: str = "id",
+    actor: Actor = SYSTEM,
+    *,
+    nik: str | None = None,
+    kk_number: str | None = None,
 ) -> Person:
-    """A new member of staff; raises Refusal people.roles beside those of sign_up."""
+    """A new member of staff; raises Refusal people.roles, people.nik_needed, kk.invalid beside those of sign_up."""
     wanted = frozenset(roles)
     if not wanted or not wanted <= ROLES:
         raise Refusal("people.roles", roles=", ".join(sorted(ROLES)))
-    return _kept(tx, _new(tx, name, email, password, wanted, language), actor)
+    if nik is None and tx.office.policies.office.staff_nik == "required" and wanted & access.STAFF:
+        raise Refusal("people.nik_needed")
+    numbers = None if nik is None else _numbers(nik, kk_number)
+    person = _kept(tx, _new(tx, name, email, password, wanted, language), actor)
+    return person if numbers is None else _identified(tx, person, *numbers)
+
+
+def identify(tx: Tx, actor: Actor, person_id: UUID, nik: str, kk_number: str | None = None) -> Person:
+    """Keep who a person of the office is, so that their own and their family's cases never come to them.
+
+    A NIK is given once and never exchanged: else a second account could cease to be the same person. Raises
+    access.denied, people.unknown, people.nik_kept, nik.invalid, kk.invalid.
+    """
+    if "admin" not in actor.roles and actor.id != SYSTEM.id:
+        raise Refusal("access.denied")
+    digits, card = _numbers(nik, kk_number)
+    person = tx.session.get(Person, person_id, with_for_update=True)
+    if person is None:
+        raise Refusal("people.unknown")
+    if person.nik_hash not in (None, keyed_hash(tx.office.settings.secret(), "nik", digits)):
+        raise Refusal("people.nik_kept")
+    ledger.append(tx, "person.identified", actor, data={"person": str(person.id), "kk": card is not None})
+    return _identified(tx, person, digits, card)
+
+
+def need_identified(tx: Tx, actor: Actor) -> None:
+    """Raises people.nik_missing where the office asks for the NIK of its officers and this one gave none."""
+    if tx.office.policies.office.staff_nik == "required":
+        person = tx.session.get_one(Person, actor.id)
+        if person.nik_hash is None:
+            raise Refusal("people.nik_missing")
+
+
+def _numbers(nik: str, kk_number: str | None) -> tuple[str, str | None]:
+    digits = sixteen_digits(nik)
+    if digits is None:
+        raise Refusal("nik.invalid")
+    card = None if kk_number is None else sixteen_digits(kk_number)
+    if kk_number is not None and card is None:
+        raise Refusal("kk.invalid")
+    return digits, card
+
+
+def _identified(tx: Tx, person: Person, nik: str, kk_number: str | None) -> Person:
+    person.nik_hash = keyed_hash(tx.office.settings.secret(), "nik", nik)
+    person.nik_last_four = nik[-4:]
+    traits.remember_person(tx, person, nik, kk_number)
+    return person
 
 
 def authenticate(tx: Tx, email: str, password: str) -> Person:
@@ -57,11 +111,14 @@ def authenticate(tx: Tx, email: str, password: str) -> Person:
 
 
 def change_password(tx: Tx, person: Person, old: str, new: str) -> None:
-    """Set another password and end all sessions; raises Refusal signin.wrong, signup.password_…"""
+    """Set another password, end all sessions, know no browser any more; raises signin.wrong, signup.password_…"""
     if not matches(old, person.password_hash):
         raise Refusal("signin.wrong")
-    person.password_hash = hash_password(new)
+    hashed = hash_password(new)
+    need_hard_to_guess(new, person.name, person.email)
+    person.password_hash = hashed
     sessions.close_all(tx, person)
+    devices.forget(tx, person.id)
     ledger.append(tx, "person.password_changed", actor_of(person), data={"person": str(person.id)})
 
 
@@ -96,10 +153,12 @@ def _new(tx: Tx, name: str, email: str, password: str, roles: Iterable[str], lan
         raise Refusal("signup.name_missing")
     if not _EMAIL.match(address):
         raise Refusal("signup.email_invalid")
+    hashed = hash_password(password)
+    need_hard_to_guess(password, shown, address)
     return Person(
         name=shown,
         email=address,
-        password_hash=hash_password(password),
+        password_hash=hashed,
         roles=sorted(roles),
         language=language if language in LANGUAGES else "id",
     )

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import psycopg
 
+from workflow import roles
+
 _USER = "berkas"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
@@ -61,6 +63,11 @@ class EmbeddedPostgres:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
         self._process = None
+
+    def application_password(self) -> str:
+        """The password of the role that the application signs in with, made at the first start."""
+        with _locked(self._folder / "lock"):
+            return roles.password_in(self._folder / "application")
 
     def _make(self) -> None:
         # in a folder of another name, so that an initdb that was interrupted does not look like a database

@@ -19,7 +19,7 @@ from verify.changes import Changes, changes_between
 from verify.examination import Examination
 from verify.isolated import Examined
 from verify.version import engine_version
-from workflow import documents, examinations, ledger, queue
+from workflow import documents, examinations, known_answers, ledger, queue
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 from workflow.examinations import Work
@@ -47,7 +47,7 @@ def due(tx: Tx, since: date, kind: str | None = None) -> list[UUID]:
         select(Document, Case, latest.c.engine, latest.c.policy_version)
         .join(latest, latest.c.document_id == Document.id)
         .join(Case, Case.id == Document.case_id)
-        .where(Document.received_at >= start)
+        .where(Document.received_at >= start, known_answers.real(Document.case_id))
         .order_by(Document.received_at, Document.id)
     )
     if kind is not None:
@@ -145,9 +145,7 @@ def _gave_up(examination: Examination) -> bool:
     return any(each.code in _GAVE_UP for each in examination.findings)
 
 
-def _take_over(
-    tx: Tx, case: Case, row: ExaminationRow, old: Examination, examined: Examined, changes: Changes
-) -> None:
+def _take_over(tx: Tx, case: Case, row: ExaminationRow, old: Examination, examined: Examined, changes: Changes) -> None:
     """What follows when the new examination counts: its findings, its pages, and the checks between documents."""
     examinations.add_findings(tx, case.id, row.id, examined.examination.findings)
     if examined.examination.pages != old.pages:

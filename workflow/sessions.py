@@ -1,58 +1,178 @@
-"""Web sessions as rows: a cookie holds a random token, the row its hash, so that ending a session ends the cookie."""
+"""Web sessions as rows: a cookie holds a random token, the row its hash, so that ending a session ends the cookie.
 
-from datetime import timedelta
+A session rises in levels: "password" (the first step is done), "invited" (a first factor may be set up), "full". Each
+rise is a new row under a new token, and the old one is closed: a token that somebody planted or saw before opens less.
+"""
 
-from sqlalchemy import select, update
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID, uuid4
 
+from sqlalchemy import ColumnElement, select, update
+
+from policies.refusals import Refusal
+from workflow import devices, ledger
+from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
+from workflow.devices import Visitor
 from workflow.keyed import new_token, token_hash
 from workflow.models import Person, WebSession
 
-LASTS = timedelta(days=14)
+Level = Literal["password", "invited", "full"]
+SEEN_EVERY = timedelta(minutes=1)
+"""A page view is written down so often and not oftener."""
+NOBODY = Visitor()
 
 
-def open_session(tx: Tx, person: Person) -> str:
-    """A new session; returns the token for the cookie, which is stored nowhere."""
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A session that is open at this moment. `fresh`: the person has just proved who they are."""
+
+    id: UUID
+    person: Person
+    level: str
+    fresh: bool
+    valid_until: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the one who acts; before the last step of the sign-in they have no role."""
+        roles = frozenset(self.person.roles) if self.level == "full" else frozenset[str]()
+        return Actor(id=self.person.id, roles=roles, language=self.person.language, session=self.id)
+
+    def need_full(self) -> None:
+        """Raise Refusal signin.step_needed unless every step of the sign-in is done."""
+        if self.level != "full":
+            raise Refusal("signin.step_needed")
+
+    def need_fresh(self) -> None:
+        """Raise Refusal signin.fresh_needed unless the person has just proved who they are."""
+        self.need_full()
+        if not self.fresh:
+            raise Refusal("signin.fresh_needed")
+
+
+def open_session(
+    tx: Tx,
+    person: Person,
+    level: Level = "full",
+    visitor: Visitor = NOBODY,
+    factor: str | None = None,
+    ends: datetime | None = None,
+) -> str:
+    """A new session; returns the token for the cookie, which is stored nowhere. `ends`: no later than then."""
+    rules = tx.office.policies.office.sign_in
+    length = timedelta(hours=rules.length_for(person.roles).hours)
+    if level != "full":
+        length = timedelta(minutes=rules.step_minutes)
     token = new_token()
-    tx.session.add(
-        WebSession(
-            person_id=person.id,
-            token_hash=token_hash(token),
-            opened_at=tx.now,
-            opened_by=person.id,
-            valid_until=tx.now + LASTS,
-        )
-    )
+    row = WebSession(
+        id=uuid4(), person_id=person.id, token_hash=token_hash(token), opened_at=tx.now, opened_by=person.id,
+        valid_until=min(tx.now + length, ends or tx.now + length), level=level, factor=factor, last_seen=tx.now,
+        fresh_until=tx.now + timedelta(minutes=rules.fresh_minutes) if level == "full" else None,
+        device_hash=visitor.device_hash, browser=visitor.browser[:60],
+    )  # fmt: skip
+    tx.session.add(row)
     tx.session.flush()
+    if level == "full":
+        devices.remember(tx, person, visitor)
     return token
 
 
-def person_of(tx: Tx, token: str) -> Person | None:
-    """Whose session the token opens, or None when it has ended."""
-    return tx.session.scalar(
-        select(Person)
-        .join(WebSession, WebSession.person_id == Person.id)
-        .where(
-            WebSession.token_hash == token_hash(token),
-            WebSession.closed_at.is_(None),
-            WebSession.valid_until > tx.now,
-        )
+def enter(tx: Tx, person: Person, level: Level, factor: str, visitor: Visitor) -> str:
+    """A new session by a way of signing in ("password", "passkey", "directory"); returns its token."""
+    if level == "full":
+        _record(tx, person, factor)
+    return open_session(tx, person, level, visitor, factor)
+
+
+def rise(tx: Tx, live: Live, level: Level, factor: str | None, visitor: Visitor) -> str:
+    """The session goes on at another level, or freshly proved, under a new token; the old one opens nothing more."""
+    if not _close(tx, WebSession.id == live.id):
+        raise Refusal("signin.needed")  # ended meanwhile: of two that rise at once, one does
+    if level == "full" and live.level != "full":
+        _record(tx, live.person, factor)
+    # who proves again who they are does not stay longer for it
+    ends = live.valid_until if live.level == "full" else None
+    return open_session(tx, live.person, level, visitor, factor, ends)
+
+
+def use(tx: Tx, token: str, visitor: Visitor = NOBODY) -> Live | None:
+    """The session that the token opens, None when it has ended. Without its device cookie it ends here and now."""
+    row = tx.session.scalar(
+        select(WebSession).where(WebSession.token_hash == token_hash(token), WebSession.closed_at.is_(None))
     )
+    if row is None:
+        return None
+    person = tx.session.get_one(Person, row.person_id)
+    if row.device_hash is not None and row.device_hash != visitor.device_hash:
+        row.closed_at, row.closed_by = tx.now, SYSTEM.id
+        ledger.append(tx, "session.stolen", SYSTEM, data={"session": str(row.id), "person": str(person.id)})
+        return None
+    idle = timedelta(minutes=tx.office.policies.office.sign_in.length_for(person.roles).idle_minutes)
+    if tx.now >= min(row.valid_until, row.last_seen + idle):
+        return None
+    if tx.now - row.last_seen >= SEEN_EVERY:
+        row.last_seen = tx.now
+    fresh = row.fresh_until is not None and tx.now < row.fresh_until
+    return Live(row.id, person, row.level, fresh, row.valid_until)
+
+
+def person_of(tx: Tx, token: str) -> Person | None:
+    """Whose session the token opens, or None when it has ended or a step of the sign-in is missing."""
+    live = use(tx, token)
+    return live.person if live is not None and live.level == "full" else None
+
+
+def of_person(tx: Tx, person_id: UUID) -> list[WebSession]:
+    """The sessions of a person that have not ended, newest first."""
+    person = tx.session.get_one(Person, person_id)
+    idle = timedelta(minutes=tx.office.policies.office.sign_in.length_for(person.roles).idle_minutes)
+    query = select(WebSession).where(
+        WebSession.person_id == person_id,
+        WebSession.closed_at.is_(None),
+        WebSession.valid_until > tx.now,
+        WebSession.last_seen > tx.now - idle,
+    )
+    return list(tx.session.scalars(query.order_by(WebSession.opened_at.desc())))
+
+
+def end(tx: Tx, live: Live, session_id: UUID) -> None:
+    """End one of the person's own sessions; one of somebody else, or none, is no error and changes nothing."""
+    live.need_full()
+    if _close(tx, WebSession.id == session_id, WebSession.person_id == live.person.id):
+        ledger.append(tx, "session.ended", live.actor, data={"session": str(session_id)})
+
+
+def end_others(tx: Tx, live: Live) -> int:
+    """End all sessions of the person but this one; returns how many there were."""
+    live.need_full()
+    count = _close(tx, WebSession.person_id == live.person.id, WebSession.id != live.id)
+    ledger.append(tx, "session.ended_others", live.actor, data={"sessions": count})
+    return count
 
 
 def close_session(tx: Tx, token: str) -> None:
     """End one session; a token that opens nothing is no error."""
-    tx.session.execute(
-        update(WebSession)
-        .where(WebSession.token_hash == token_hash(token), WebSession.closed_at.is_(None))
-        .values(closed_at=tx.now, closed_by=WebSession.person_id)
-    )
+    _close(tx, WebSession.token_hash == token_hash(token))
 
 
-def close_all(tx: Tx, person: Person) -> None:
+def close_all(tx: Tx, person: Person) -> int:
     """End every session of a person: after a change of password or roles no cookie of before works."""
-    tx.session.execute(
+    return _close(tx, WebSession.person_id == person.id)
+
+
+def _record(tx: Tx, person: Person, factor: str | None) -> None:
+    actor = Actor(id=person.id, roles=frozenset(person.roles), language=person.language)
+    ledger.append(tx, "session.opened", actor, data={"person": str(person.id), "factor": factor})
+
+
+def _close(tx: Tx, *which: ColumnElement[bool]) -> int:
+    closed = tx.session.execute(
         update(WebSession)
-        .where(WebSession.person_id == person.id, WebSession.closed_at.is_(None))
-        .values(closed_at=tx.now, closed_by=person.id)
+        .where(*which, WebSession.closed_at.is_(None))
+        .values(closed_at=tx.now, closed_by=WebSession.person_id)
+        .returning(WebSession.id)
     )
+    return len(closed.all())

@@ -5,6 +5,8 @@ import errno
 import os
 import re
 import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,6 +37,9 @@ class Store(Protocol):
 
     def exists(self, name: str) -> bool:
         """Whether an object of that name is there."""
+
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        """All objects with the moment at which each was written, in any order."""
 
 
 def _checked(name: str) -> str:
@@ -87,6 +92,15 @@ class LocalStore:
         """Whether an object of that name is there."""
         return (self.folder / _checked(name)).is_file()
 
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        """All objects with the moment at which each was written, in any order."""
+        for file in self.folder.rglob("*"):
+            name = file.relative_to(self.folder).as_posix()
+            # one may be deleted while we look
+            with contextlib.suppress(FileNotFoundError):
+                if _NAME.match(name) and file.is_file():
+                    yield name, datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
     def _make_folder(self, folder: Path) -> None:
         missing = []
         while not folder.is_dir():
@@ -136,6 +150,14 @@ class RemoteStore:
         """Whether an object of that name is there."""
         return bool(self._filesystem.exists(self._path(name)))
 
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        """All objects with the moment at which each was written, in any order."""
+        root = str(self._filesystem._strip_protocol(self._root))
+        for path, facts in self._filesystem.find(self._root, detail=True).items():
+            name = str(path).removeprefix(root).lstrip("/")
+            if _NAME.match(name):
+                yield name, _written(facts)
+
     def _path(self, name: str) -> str:
         return f"{self._root}/{_checked(name)}"
 
@@ -147,6 +169,14 @@ def open_store(url: str | None, home: Path) -> Store:
     if url.startswith("file://"):
         return LocalStore(Path(url.removeprefix("file://")))
     return RemoteStore(url)
+
+
+def _written(facts: dict[str, Any]) -> datetime:
+    # each file system of fsspec has a name of its own for it; what tells nothing counts as written just now
+    told = next((facts[each] for each in ("LastModified", "last_modified", "mtime", "created") if each in facts), None)
+    if isinstance(told, datetime):
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(told, UTC) if isinstance(told, int | float) else datetime.now(UTC)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,5 +1,7 @@
 """Bearer tokens of the API: shown once, stored as a hash."""
 
+from uuid import UUID
+
 from sqlalchemy import select, update
 
 from workflow import ledger
@@ -33,6 +35,24 @@ def person_of(tx: Tx, bearer: str) -> Person | None:
         .join(ApiToken, ApiToken.person_id == Person.id)
         .where(ApiToken.token_hash == token_hash(bearer), ApiToken.revoked_at.is_(None))
     )
+
+
+def of_person(tx: Tx, actor: Actor) -> list[ApiToken]:
+    """The actor's own tokens that open, newest first."""
+    query = select(ApiToken).where(ApiToken.person_id == actor.id, ApiToken.revoked_at.is_(None))
+    return list(tx.session.scalars(query.order_by(ApiToken.created_at.desc())))
+
+
+def revoke(tx: Tx, actor: Actor, token_id: UUID) -> None:
+    """End one of the actor's own tokens; one of somebody else, or none, is no error and changes nothing."""
+    ended = tx.session.execute(
+        update(ApiToken)
+        .where(ApiToken.id == token_id, ApiToken.person_id == actor.id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=tx.now, revoked_by=actor.id)
+        .returning(ApiToken.id)
+    )
+    if ended.first() is not None:
+        ledger.append(tx, "token.revoked", actor, data={"token": str(token_id), "person": str(actor.id)})
 
 
 def revoke_all(tx: Tx, person: Person, actor: Actor = SYSTEM) -> None:

@@ -4,17 +4,19 @@ import re
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories import submitted, version
 from tests.integration.samples import citizen, staff
+from verify.render import render
 from workflow import claims, decisions, documents, pickup, sessions
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.models import Case, ExaminationRow, Person, Rendition
 
-PAGE = b"\xff\xd8 a picture"
+PAGE = render(np.full((600, 1000, 3), 255, np.uint8), 1000)
 FIELD = {"value": "3273014505900001", "confidence": 0.62, "page": 1, "box": [10, 20, 300, 40]}
 FINDING = {
     "code": "image.blurred", "severity": "failure", "outcome": "failed", "page": 1, "box": [0, 0, 9, 9],

@@ -8,9 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.desks import at_desk, send
-from tests.integration.samples import PASSWORD, citizen, staff
-from workflow.db import transaction
-from workflow.models import Person
+from tests.integration.samples import PASSWORD, citizen
+from tests.integration.signing import by_password, second_step, with_app
 
 pytestmark = pytest.mark.usefixtures("services")
 NIK = "3273014505900001"
@@ -49,11 +48,10 @@ def test_a_wrong_password_is_told_without_saying_what_is_wrong(app: Flask) -> No
     ("roles", "desk"), [(("officer",), "/review"), (("officer", "supervisor"), "/team"), (("auditor",), "/audit")]
 )
 def test_everybody_arrives_where_they_work(app: Flask, roles: tuple[str, ...], desk: str) -> None:
-    person = staff(*roles)
-    with transaction() as tx:
-        email = tx.session.get_one(Person, person.id).email
-    answer = send(app.test_client(), "/sign-in", {"email": email, "password": PASSWORD}, page="/sign-in")
-    assert answer.location == desk
+    person = with_app(*roles)
+    answer, client = by_password(app, person.email)
+    assert answer.location == "/sign-in/step"
+    assert second_step(client, person.code()).location == desk
 
 
 @pytest.mark.parametrize("place", ["//evil.example", "https://evil.example", "/\\evil.example", "\t//evil.example"])

@@ -79,6 +79,7 @@ def change_record(tx: Tx, case_id: UUID) -> None:
     tx.session.execute(text(change), {"id": case_id})
 
 
+@pytest.mark.usefixtures("by_owner")
 @pytest.mark.parametrize(
     ("change", "link"),
     [

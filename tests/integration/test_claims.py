@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from policies.refusals import Refusal
 from tests.factories import submitted
+from tests.integration.limits import day_limits
 from tests.integration.samples import citizen, staff
 from workflow import claims, team
 from workflow.actor import Actor
@@ -36,6 +37,7 @@ def test_two_officers_who_ask_at_the_same_moment_never_get_the_same_case() -> No
     for _ in range(3):
         submitted()
     rounds = 1000
+    day_limits()
     barrier = threading.Barrier(2)
     got: list[list[UUID | None]] = [[], []]
 

@@ -98,7 +98,7 @@ def test_the_ledger_is_signed_for_a_witness_and_read_back_against_what_they_kept
     key = berkas(chosen, "ledger", "key").stdout.strip()
     told = berkas(chosen, "ledger", "verify", "--checkpoint", str(witness), "--key", key)
     assert "1 checkpoints, 1 kept elsewhere: all as written" in told.stdout
-    witness.write_text(witness.read_text("utf-8").replace("\n1\n", "\n2\n"), "utf-8")
+    witness.write_text(witness.read_text("utf-8").replace("\n2\n", "\n3\n"), "utf-8")
     forged = berkas(chosen, "ledger", "verify", "--checkpoint", str(witness))
     assert forged.returncode == 2
     assert "no signature of" in forged.stderr

@@ -50,9 +50,9 @@ def test_only_who_holds_the_case_may_correct_or_mark() -> None:
     with transaction() as tx:
         case = tx.session.get_one(Case, case_id)
         owner = Actor(case.citizen_id, frozenset({"citizen"}))
-    # a stranger is not told that the document exists; a supervisor sees it, and does not hold it
+    # whoever does not hold it is not told that the document exists
     assert refusal(staff("officer"), document_id, seen, "name", "X") == "document.not_found"
-    assert refusal(staff("supervisor"), document_id, seen, "name", "X") == "case.needs_claim"
+    assert refusal(staff("supervisor"), document_id, seen, "name", "X") == "document.not_found"
     assert refusal(owner, document_id, seen, "name", "X") == "case.needs_claim"
     for actor, code in (
         (staff("officer"), "finding.not_found"),

@@ -128,11 +128,18 @@ def test_a_step_from_an_old_page_is_refused_and_changes_nothing() -> None:
 
 def test_without_the_claim_no_step_is_taken() -> None:
     case_id = submitted()
-    officer, seen = staff("officer"), case_of(case_id).version
-    assert refusal(decisions.verify, officer, case_id, seen) == "case.needs_claim"
+    officer, other = staff("officer"), staff("officer")
+    seen = case_of(case_id).version
+    assert refusal(decisions.verify, officer, case_id, seen) == "case.not_found"
     dealt(officer, case_id)
-    other = staff("officer")
-    assert refusal(decisions.verify, other, case_id, seen) == "case.needs_claim"
+    # whoever was never dealt it does not learn that there is such a case; whoever gave it back is told what is missing
+    assert refusal(decisions.verify, other, case_id, seen) == "case.not_found"
+    assert refusal(decisions.verify, staff("supervisor"), case_id, seen) == "case.needs_claim"
+    with transaction() as tx:
+        claim = claims.current(tx, officer)
+        assert claim is not None
+        claims.release(tx, officer, claim.id)
+    assert refusal(decisions.verify, officer, case_id, seen) == "case.needs_claim"
 
 
 def test_a_claim_that_has_run_out_is_no_claim() -> None:
@@ -211,9 +218,13 @@ def test_an_officer_asks_a_supervisor_who_verifies_and_another_signs() -> None:
     assert refusal(decisions.approve, supervisor, case_id, seen) == "case.not_verified"
     with transaction() as tx:
         assert decisions.verify(tx, supervisor, case_id, seen).state == "verified"
-    seen = dealt(officer, case_id)
     with transaction() as tx:
-        assert decisions.approve(tx, officer, case_id, seen).state == "ready"
+        # asking is a step too, and who signs has taken none
+        assert claims.next_case(tx, officer) is None
+    other = staff("officer")
+    seen = dealt(other, case_id)
+    with transaction() as tx:
+        assert decisions.approve(tx, other, case_id, seen).state == "ready"
 
 
 def test_a_signature_is_not_written_over() -> None:
@@ -264,6 +275,7 @@ def test_a_document_that_cannot_be_shown_is_not_verified_and_can_still_be_return
     assert case.state == "returned"
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_a_record_that_was_changed_stops_the_signature() -> None:
     officer, supervisor = staff("officer"), staff("supervisor")
     case_id = submitted(service=escalating())

@@ -72,6 +72,10 @@ def test_a_name_is_kept_as_typed(name: str) -> None:
         ({"name": " "}, "signup.name_missing"),
         ({"password": "short"}, "signup.password_short"),
         ({"password": "x" * 300}, "signup.password_long"),
+        ({"password": "1234567890"}, "signup.password_guessable"),
+        ({"password": "password12"}, "signup.password_guessable"),
+        ({"password": "Bandung12345"}, "signup.password_guessable"),
+        ({"password": "sukarno-45", "name": "Sukarno"}, "signup.password_guessable"),
     ],
 )
 def test_a_bad_sign_up_is_refused_with_its_reason(changes: dict[str, str], code: str) -> None:

@@ -18,12 +18,12 @@ pytestmark = pytest.mark.usefixtures("services")
 
 
 def ready_case(actor: Actor) -> UUID:
-    case_id = draft(actor)
+    case_id, verifier = draft(actor), staff("officer")
     with transaction() as tx:
         case = tx.session.get_one(Case, case_id)
         ledger.append(tx, "case.approve", actor, case_id=case_id)
         case.state = "ready"
-        case.verified_at, case.verified_by = tx.now, actor.id
+        case.verified_at, case.verified_by = tx.now, verifier.id
         case.ready_at, case.ready_by = tx.now, SYSTEM.id
     return case_id
 

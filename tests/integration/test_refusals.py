@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from policies.refusals import Refusal
+from tests.integration.desks import at_desk, send, token_in
 from tests.integration.live import bearer, code_of
 from tests.integration.samples import PASSWORD, citizen, draft, requirements, staff
 from tests.integration.test_cli import berkas
@@ -98,6 +99,25 @@ def test_a_body_beyond_all_limits_is_refused_in_the_same_shape(app: Flask) -> No
         f"{API}/cases", data=body, headers=bearer(citizen()), content_type="application/json"
     )
     assert (refused.status_code, code_of(refused)) == (413, "request.too_large")
+
+
+def test_a_text_of_600_kilobytes_is_refused_by_the_name_of_its_question(app: Flask) -> None:
+    owner = citizen()
+    client, page = at_desk(app, owner), f"/cases/{draft(owner, 'kia')}/answers"
+    refused = send(client, page, {"child_name": "x" * 600_000}, page)
+    assert refused.status_code == 413
+    assert "answer.too_long" in refused.text
+    assert "child_name" in refused.text and "request.too_large" not in refused.text
+
+
+@pytest.mark.parametrize("content_type", ["multipart/form-data", "application/x-www-form-urlencoded"])
+def test_a_form_of_1500_fields_is_refused_and_not_as_a_large_file(app: Flask, content_type: str) -> None:
+    owner = citizen()
+    client, page = at_desk(app, owner), f"/cases/{draft(owner, 'kia')}/answers"
+    form = {"csrf_token": token_in(client, page), **{f"field{number}": "x" for number in range(1500)}}
+    refused = client.post(page, data=form, content_type=content_type)
+    assert refused.status_code == 413
+    assert "request.too_many_fields" in refused.text and "request.too_large" not in refused.text
 
 
 def test_a_form_that_does_not_tell_its_length_is_refused(app: Flask) -> None:

@@ -71,7 +71,8 @@ def test_a_page_is_shown_to_whoever_holds_the_case_and_the_view_is_recorded(app:
     assert stranger.status_code == 404
     claimed(officer)
     answer = at_desk(app, officer).get(path)
-    assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/jpeg", PAGE)
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    assert answer.data[:2] == PAGE[:2] and answer.data != PAGE
     assert answer.headers["Cache-Control"] == "no-store"
     with transaction() as tx:
         entries = tx.session.query(LedgerEntry).filter_by(kind="document.viewed", document_id=document_id).all()

@@ -1,16 +1,22 @@
 """A session lives in its row: what ends the row ends every cookie."""
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from policies.refusals import Refusal
 from workflow import people, sessions, tokens
 from workflow.db import transaction
-from workflow.models import Person
+from workflow.devices import Visitor
+from workflow.models import LedgerEntry, Person, WebSession
 
 pytestmark = pytest.mark.usefixtures("services")
 PASSWORD = "a long enough one"
+HERE = Visitor("203.0.113.5", "the cookie of this browser", "Chrome, Android")
 
 
 def open_two() -> tuple[str, str, str]:
@@ -20,9 +26,25 @@ def open_two() -> tuple[str, str, str]:
         return email, sessions.open_session(tx, person), sessions.open_session(tx, person)
 
 
-def opens(token: str) -> bool:
+def opens(token: str, visitor: Visitor = sessions.NOBODY) -> bool:
     with transaction() as tx:
-        return sessions.person_of(tx, token) is not None
+        return sessions.use(tx, token, visitor) is not None
+
+
+def person_with(role: str) -> UUID:
+    with transaction() as tx:
+        return people.add(tx, "Budi", f"{secrets.token_hex(6)}@contoh.id", PASSWORD, [role]).id
+
+
+def opened(person_id: UUID, visitor: Visitor = sessions.NOBODY) -> str:
+    with transaction() as tx:
+        return sessions.open_session(tx, tx.session.get_one(Person, person_id), visitor=visitor)
+
+
+def lasts(token: str, minutes: float) -> bool:
+    with transaction() as tx:
+        tx.now += timedelta(minutes=minutes)
+        return sessions.use(tx, token) is not None
 
 
 def test_a_token_opens_its_session_and_no_other_token_does() -> None:
@@ -50,18 +72,110 @@ def test_a_changed_password_ends_all_sessions() -> None:
     assert not opens(second)
 
 
-def test_a_session_ends_by_itself() -> None:
-    _, first, _ = open_two()
+def test_a_session_ends_when_nobody_uses_it_and_in_any_case_after_its_length() -> None:
+    admin, citizen = opened(person_with("admin")), opened(person_with("citizen"))
+    assert lasts(admin, 29) and not lasts(admin, 29 + 31)
+    assert lasts(citizen, 60 * 24 * 6)
+    busy = opened(person_with("admin"))
+    for quarter in range(1, 32):
+        assert lasts(busy, 15 * quarter), quarter
+    assert not lasts(busy, 8 * 60)
+
+
+def test_who_has_several_roles_gets_the_shortest_session() -> None:
     with transaction() as tx:
-        tx.now = tx.now + sessions.LASTS
-        assert sessions.person_of(tx, first) is None
+        rules = tx.office.policies.office.sign_in
+        both = rules.length_for(["citizen", "admin"])
+        assert (both.hours, both.idle_minutes) == (8, 30)
+        # a role that nobody gave a length is not without end
+        assert rules.length_for(["king"]) == rules.length_for(["admin"])
+
+
+def test_a_session_that_comes_without_its_device_ends_for_everybody() -> None:
+    person_id = person_with("officer")
+    token = opened(person_id, HERE)
+    assert opens(token, HERE)
+    assert not opens(token, Visitor("203.0.113.5", "another browser"))
+    assert not opens(token, HERE)
+    with transaction() as tx:
+        assert tx.session.query(LedgerEntry).filter_by(kind="session.stolen").count() == 1
+
+
+def test_at_each_rise_the_token_of_before_opens_nothing_more() -> None:
+    person_id = person_with("officer")
+    with transaction() as tx:
+        planted = sessions.open_session(tx, tx.session.get_one(Person, person_id), "password")
+    with transaction() as tx:
+        live = sessions.use(tx, planted)
+        assert live is not None and live.actor.roles == frozenset()
+        risen = sessions.rise(tx, live, "full", "totp", sessions.NOBODY)
+    assert not opens(planted)
+    with transaction() as tx:
+        after = sessions.use(tx, risen)
+        assert after is not None and after.actor.roles == {"officer"}
+        assert after.id != live.id
+
+
+def test_of_two_who_rise_from_one_session_at_once_one_does() -> None:
+    person_id = person_with("officer")
+    with transaction() as tx:
+        token = sessions.open_session(tx, tx.session.get_one(Person, person_id), "password")
+        live = sessions.use(tx, token)
+        assert live is not None
+
+    def rise(_: int) -> bool:
+        try:
+            with transaction() as tx:
+                sessions.rise(tx, live, "full", "totp", sessions.NOBODY)
+                return True
+        except Refusal as refusal:
+            assert refusal.code == "signin.needed"
+            return False
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(rise, range(6))) == 1
+
+
+def test_a_half_session_does_nothing_to_others() -> None:
+    person_id = person_with("officer")
+    whole = opened(person_id)
+    with transaction() as tx:
+        half = sessions.use(tx, sessions.open_session(tx, tx.session.get_one(Person, person_id), "password"))
+        assert half is not None
+        with pytest.raises(Refusal, match="step_needed"):
+            sessions.end_others(tx, half)
+        with pytest.raises(Refusal, match="step_needed"):
+            sessions.end(tx, half, half.id)
+    assert opens(whole)
+
+
+def test_ones_own_sessions_are_listed_and_ended_and_nobody_elses() -> None:
+    mine, other = person_with("officer"), person_with("officer")
+    first, second, theirs = opened(mine, HERE), opened(mine), opened(other)
+    with transaction() as tx:
+        live = sessions.use(tx, second)
+        assert live is not None
+        assert [each.browser for each in sessions.of_person(tx, mine)] == ["", "Chrome, Android"]
+        for row in tx.session.query(WebSession):
+            if row.id != live.id:
+                sessions.end(tx, live, row.id)
+    assert not opens(first, HERE)
+    assert opens(second) and opens(theirs)
+    third = opened(mine)
+    with transaction() as tx:
+        live = sessions.use(tx, third)
+        assert live is not None and sessions.end_others(tx, live) == 1
+    assert opens(third) and opens(theirs) and not opens(second)
 
 
 def test_no_token_is_stored_as_it_is() -> None:
-    _, first, _ = open_two()
+    person_id = person_with("officer")
+    first = opened(person_id, HERE)
     with transaction() as tx:
-        rows = tx.session.execute(text("SELECT web_session::text FROM web_session")).scalars()
-        assert not any(first in row for row in rows)
+        rows = list(tx.session.execute(text("SELECT web_session::text FROM web_session")).scalars())
+        rows += tx.session.execute(text("SELECT known_device::text FROM known_device")).scalars()
+        assert len(rows) == 2
+        assert not any(word in row for row in rows for word in (first, str(HERE.device), HERE.address))
 
 
 def test_an_api_token_opens_until_it_is_revoked() -> None:
@@ -76,3 +190,17 @@ def test_an_api_token_opens_until_it_is_revoked() -> None:
         tokens.revoke_all(tx, person)
         assert tokens.person_of(tx, bearer) is None
         assert tokens.person_of(tx, "bkt_wrong") is None
+
+
+def test_one_ends_ones_own_tokens_one_by_one() -> None:
+    mine, other = person_with("officer"), person_with("officer")
+    with transaction() as tx:
+        me, they = (tx.session.get_one(Person, each) for each in (mine, other))
+        first, second, theirs = (tokens.create(tx, whose, "script") for whose in (me, me, they))
+        for row in tokens.of_person(tx, people.actor_of(they)):
+            tokens.revoke(tx, people.actor_of(me), row.id)
+        assert tokens.person_of(tx, theirs) is not None
+        newest = tokens.of_person(tx, people.actor_of(me))[0]
+        tokens.revoke(tx, people.actor_of(me), newest.id)
+        assert len(tokens.of_person(tx, people.actor_of(me))) == 1
+        assert sum(tokens.person_of(tx, each) is not None for each in (first, second)) == 1

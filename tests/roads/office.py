@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "roads-and-bridges"
+INVITATIONS: dict[str, str] = {}
+"""What a new person of the office types at the first sign-in, by e-mail address."""
 COMMAND = [sys.executable, "-c", "from web.cli import main; main()"]
 
 
@@ -43,7 +45,9 @@ class Office:
         """A new person of the office; their e-mail address. The password is PASSWORD."""
         email = f"{secrets.token_hex(5)}@contoh.id"
         options = ["--name", name, "--role", role, "--language", language, "--password-stdin"]
-        self.berkas("user", "add", email, *options, words=PASSWORD + "\n")
+        told = self.berkas("user", "add", email, *options, words=PASSWORD + "\n")
+        if "invitation: " in told:
+            INVITATIONS[email] = told.rpartition("invitation: ")[2]
         return email
 
     def token(self, role: str, name: str) -> str:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.roads.conftest import desk
 from tests.roads.office import PASSWORD, Office
 from tests.roads.papers import FAMILY, photo, photos
+from tests.roads.signing import sign_in
 from verify.drawings import household
 
 EXAMINED = re.compile("pass|attention|fail")
@@ -23,14 +24,6 @@ def sign_up(page: Page, email: str) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").click()
     expect(page).to_have_url(re.compile("/cases$"))
-
-
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/sign-in")
-    page.locator("input[name=email]").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url(re.compile("^(?!.*sign-in)"))
 
 
 def start_birth_certificate(page: Page) -> str:

@@ -1,6 +1,8 @@
 """Children that go wrong, each in the way that the file sent to it names. Run as a module by test_isolated.py."""
 
+import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from verify.as_json import examination_to_json
 from verify.examination import Examination
 
 PAGE = b"a page as JPEG"
+_KEPT: list[str] = []
 
 
 def crash(answers: IO[bytes], argument: str) -> None:
@@ -55,19 +58,51 @@ def environment(answers: IO[bytes], argument: str) -> None:
     frames.send_json(answers, {"refusal": "upload.damaged", "values": values})
 
 
+def remember(answers: IO[bytes], argument: str) -> None:
+    """Refuse, saying what was kept from the document before, and keep this one wherever a process can keep it."""
+    values: dict[str, Any] = {"kept": list(_KEPT), "variable": os.environ.get("KEPT", "")}
+    _KEPT.append(argument)
+    os.environ["KEPT"] = argument
+    frames.send_json(answers, {"refusal": "upload.damaged", "values": values})
+
+
+def limits(answers: IO[bytes], argument: str) -> None:
+    """Refuse, saying which limits this process has, and what of the machine it can reach."""
+    names = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_CORE")
+    values: dict[str, Any] = {name: list(resource.getrlimit(getattr(resource, name))) for name in names}
+    values["open"] = sorted(os.readlink(f"/proc/self/fd/{each}").partition(":")[0] for each in _open())
+    values["leads"] = os.getpgrp() == os.getpid()
+    values["can_be_looked_into"] = ctypes.CDLL(None).prctl(3)
+    frames.send_json(answers, {"refusal": "upload.damaged", "values": values})
+
+
+def _open() -> list[str]:
+    listed = os.listdir("/proc/self/fd")
+    return [each for each in listed if os.path.lexists(f"/proc/self/fd/{each}")]
+
+
 def hog(answers: IO[bytes], argument: str) -> None:
     """Take more memory than is allowed."""
     frames.send_json(answers, {"refusal": "upload.bomb", "values": {"bytes": len(bytearray(64 * 1024**3))}})
 
 
-def main() -> None:
+def load() -> None:
+    """Nothing: a program of its own has nothing loaded either."""
+
+
+def rehearse() -> None:
+    """Nothing either."""
+
+
+def main(memory_bytes: int, seconds: float) -> None:
     """Do what the file says: a name, and an argument after a space."""
-    questions, answers = confined.confine(int(sys.argv[1]), float(sys.argv[2]))
+    questions, answers = confined.confine(memory_bytes, seconds)
     _, data = confined.question(questions)
     confined.end_with_parent(questions)
     name, _, argument = data.decode().partition(" ")
-    {each.__name__: each for each in (good, crash, hang, babble, wrong_code, environment, hog)}[name](answers, argument)
+    ways = (good, crash, hang, babble, wrong_code, environment, remember, limits, hog)
+    {each.__name__: each for each in ways}[name](answers, argument)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), float(sys.argv[2]))

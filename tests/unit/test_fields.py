@@ -265,7 +265,10 @@ def test_the_head_and_the_members_of_a_family_card_are_found() -> None:
         "postal_code": "40115",
     }  # fmt: skip
     assert first.pop("box")[1] < second.pop("box")[1]
+    cells, below = first.pop("boxes"), second.pop("boxes")
     assert first.pop("confidence").keys() == first.keys()
+    assert cells.keys() >= first.keys()
+    assert all(cells[name][1] < below[name][1] for name in cells.keys() & below.keys())
     assert first == {
         "nik": NIK, "name": "BUDI SANTOSO", "sex": "male", "birth_place": "GARUT", "birth_date": "1986-04-09",
         "marital_status": "KAWIN", "relation": "KEPALA KELUARGA", "father_name": "JOKO", "mother_name": "SARI",

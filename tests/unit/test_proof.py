@@ -8,7 +8,7 @@ import pytest
 
 from policies.diagram import state_diagram
 from policies.models import Procedure
-from policies.proof import proof_breaks
+from policies.proof import Firing, _walk, proof_breaks
 from policies.reader import read_policies
 
 STANDARD = read_policies().procedures["standard"]
@@ -41,6 +41,9 @@ def setting(verb: str, source: str, **values: Any) -> Change:
 BROKEN: list[tuple[Change, str, str]] = [
     (without("approve", "verified", "verified_by_another"), "one person alone decides",
      "draft, submit by the citizen → submitted, verify by one person → verified, approve by one person → ready"),
+    (without("verify", "submitted", "another_can_sign"), "may leave nobody who could sign", "verify by one person"),
+    (lambda rows: [row["guards"].remove("another_can_sign") for row in rows if row["verb"] == "escalate"],
+     "may leave nobody who could sign", "escalate by one person → escalated"),
     (without("verify", "submitted", "not_own_case"), "works on their own case", "verify by the citizen → verified"),
     (without("approve", "escalated", "not_own_case"), "works on their own case", "approve by the citizen → ready"),
     (without("collect", "ready", "not_own_case"), "works on their own case", "collect by the citizen → collected"),
@@ -93,3 +96,18 @@ def test_a_new_case_that_may_stay_a_draft_for_ever_is_refused() -> None:
 def test_the_diagram_of_the_documents_is_that_of_the_policy() -> None:
     text = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text("utf-8")
     assert f"```mermaid\n{state_diagram(STANDARD)}\n```" in text
+
+
+def test_the_proof_knows_rounds_and_verifications_that_were_kept_for_a_second_person() -> None:
+    firings = list(_walk(STANDARD))
+    kept = [each for each in firings if each.after.state == "submitted" and verb(each) == "verify"]
+    assert kept and all(each.after.verifier is None and each.person in each.after.hands for each in kept)
+    signed = [each for each in firings if verb(each) == "approve"]
+    assert {len(each.before.hands) for each in signed} == {1}
+    assert not any(each.person in each.before.hands for each in signed)
+    returned = [each for each in firings if verb(each) == "return" and each.before.state == "escalated"]
+    assert all(each.after.hands == each.before.hands for each in returned)
+
+
+def verb(firing: Firing) -> str:
+    return STANDARD.transitions[firing.row].verb

@@ -38,7 +38,24 @@ def test_a_value_that_does_not_fit_is_refused_by_its_name(
 def test_keys_are_made_once_and_readable_by_their_owner_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BERKAS_HOME", str(tmp_path))
     settings = load_settings()
-    keys = (settings.secret(), settings.master_key(), settings.secret_key)
+    keys = (settings.secret(), settings.master_keys().current(), settings.secret_key)
     assert len(set(keys)) == 3
-    assert keys == (load_settings().secret(), load_settings().master_key(), load_settings().secret_key)
+    assert keys == (load_settings().secret(), load_settings().master_keys().current(), load_settings().secret_key)
     assert {file.stat().st_mode & 0o777 for file in (tmp_path / "keys").iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BERKAS_MASTER_KEY", "short"),
+        ("BERKAS_OLD_MASTER_KEYS", "00"),
+        ("BERKAS_KMS_URL", "http://kms.contoh.id/v1/transit"),
+    ],
+)
+def test_a_master_key_that_is_none_is_refused_and_not_told(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert value not in str(caught.value)

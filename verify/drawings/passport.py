@@ -18,7 +18,7 @@ _SEXES = {"male": "M", "female": "F"}
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
-def draw_passport(family: Household, person: Person | None = None) -> Drawing:
+def draw_passport(family: Household, person: Person | None = None, expires: date = _EXPIRES) -> Drawing:
     """The passport of one of the family, the wife's unless another is asked for."""
     who = person or family.wife
     number = f"XY{who.nik[-3:]}{family.kk_number[-3:]}"
@@ -33,14 +33,14 @@ def draw_passport(family: Household, person: Person | None = None) -> Drawing:
         (460, 260, "Nama Lengkap / Given names", given),
         (460, 370, "Kewarganegaraan / Nationality", "INDONESIA"),
         (460, 480, "Tgl. Lahir / Date of birth", _day(who.birth_date)),
-        (460, 590, "Tgl. Habis Berlaku / Date of expiry", _day(_EXPIRES)),
+        (460, 590, "Tgl. Habis Berlaku / Date of expiry", _day(expires)),
         (1060, 150, "No. Paspor / Passport No.", number),
         (1060, 370, "Kelamin / Sex", _SEXES[who.sex]),
     )
     for x, y, label, value in columns:
         sheet.text(x, y, label, 26)
         sheet.text(x, y + 36, value, 42)
-    lines = mrz(surname, given, number, who.birth_date, who.sex, _EXPIRES)
+    lines = mrz(surname, given, number, who.birth_date, who.sex, expires)
     for at, line in enumerate(lines):
         for place, letter in enumerate(line):
             _in_cell(sheet, 48 + place * _PITCH, 850 + 84 * at, letter)
@@ -51,7 +51,7 @@ def draw_passport(family: Household, person: Person | None = None) -> Drawing:
         "nationality": "IDN",
         "birth_date": who.birth_date.isoformat(),
         "sex": who.sex,
-        "expiry_date": _EXPIRES.isoformat(),
+        "expiry_date": expires.isoformat(),
         "mrz": "\n".join(lines),
     }
     return sheet.finished("passport", truth)

@@ -1,6 +1,6 @@
 """The fields of a family card: the head and address above, the members in two ruled tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ocr.engine import ReadingEngine
@@ -176,15 +176,23 @@ def _row(page: Page, cells: Cells, at_home: Mapping[str, Any]) -> Row:
         told = {"nik": read_number_cell(cells["nik"], told, at_home), **told}
     known = {name: each for name, each in told.items() if each is not None}
     every = [word.box for some in cells.values() for word in some]
-    left, top = min(box[0] for box in every), min(box[1] for box in every)
-    right = max(box[0] + box[2] for box in every)
+    left, top, across, _ = _box_around(every)
     # the row of the first table is what an officer looks for
     number = cells["nik"][0].box if "nik" in cells else every[0]
     return {
         **{name: value for name, (value, _) in known.items()},
         "confidence": {name: round(trust, 3) for name, (_, trust) in known.items()},
-        "box": list(page.on_page((left, number[1] if "nik" in cells else top, right - left, number[3]))),
+        # of what was printed, read or not: whoever may not see a column has it covered
+        "boxes": {name: list(page.on_page(_box_around(each.box for each in some))) for name, some in cells.items()},
+        "box": list(page.on_page((left, number[1] if "nik" in cells else top, across, number[3]))),
     }
+
+
+def _box_around(boxes: Iterable[Box]) -> Box:
+    every = list(boxes)
+    left, top = min(box[0] for box in every), min(box[1] for box in every)
+    right, bottom = max(box[0] + box[2] for box in every), max(box[1] + box[3] for box in every)
+    return left, top, right - left, bottom - top
 
 
 def _middle(word: Word) -> float:

@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 
 from web.access import bearer, current_actor
 from web.api.schemas import Answers, CaseOut, CasesOut, EntryOut, HistoryOut, NewCase, OptionalReason, Submission
-from workflow import cases, history
+from workflow import access, cases, history
 from workflow.db import transaction
 
 blueprint = APIBlueprint("api_cases", __name__, url_prefix="/api/v1/cases", tag="Cases")
@@ -42,9 +42,12 @@ def index() -> CasesOut:
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[404])
 def show(case_id: UUID) -> CaseOut:
-    """One case that the sender may see."""
+    """One case that the sender may see; the answers in it are for the citizen and for whoever holds the case."""
+    actor = current_actor()
     with transaction() as tx:
-        return CaseOut.model_validate(cases.get(tx, current_actor(), case_id))
+        case = cases.get(tx, actor, case_id)
+        told = CaseOut.model_validate(case)
+        return told if access.may_see_papers(tx, actor, case) else told.model_copy(update={"answers": {}})
 
 
 @blueprint.put("/<uuid:case_id>/answers")

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from policies.refusals import Refusal
 from web.access import bearer, current_actor
 from web.api.schemas import DocumentForm, DocumentsOut, ExaminationOut, Receipt
-from workflow import cases, documents, intake
+from workflow import documents, intake, views
 from workflow.db import Tx, transaction
 from workflow.models import Document
 
@@ -39,8 +39,7 @@ def receive(case_id: UUID, form_and_files_data: DocumentForm) -> Receipt:
 def index(case_id: UUID) -> dict[str, Any]:
     """The current documents of a case."""
     with transaction() as tx:
-        cases.get(tx, current_actor(), case_id)
-        return {"documents": [Receipt.model_validate(each) for each in documents.current_documents(tx, case_id)]}
+        return {"documents": [Receipt.model_validate(each) for each in documents.of_case(tx, current_actor(), case_id)]}
 
 
 @blueprint.delete("/<uuid:document_id>")
@@ -59,17 +58,20 @@ def remove(case_id: UUID, document_id: UUID) -> str:
 @blueprint.output(ExaminationOut)
 @blueprint.doc(security="bearer", responses=[404])
 def examination(case_id: UUID, document_id: UUID) -> ExaminationOut:
-    """What the examination of a document says, in the form that `berkas examine --json` prints."""
+    """What the examination of a document says, in the form that `berkas examine --json` prints.
+
+    Whoever holds the case gets it without the values that this step covers; their names are in `covered`.
+    """
     with transaction() as tx:
-        row = documents.examination_of(tx, _document(tx, case_id, document_id).id)
-        if row is None:
-            return ExaminationOut(id=None, state="waiting", report=None)
-        return ExaminationOut(id=row.id, state="done", report=row.content)
+        told = views.report_of(tx, current_actor(), _document(tx, case_id, document_id))
+    if told is None:
+        return ExaminationOut(id=None, state="waiting", report=None)
+    examination_id, report = told
+    return ExaminationOut(id=examination_id, state="done", report=report)
 
 
 def _document(tx: Tx, case_id: UUID, document_id: UUID) -> Document:
-    cases.get(tx, current_actor(), case_id)  # whoever may not see the case may not see its documents
-    for document in documents.current_documents(tx, case_id):
+    for document in documents.of_case(tx, current_actor(), case_id):
         if document.id == document_id:
             return document
     raise Refusal("document.not_found")

@@ -46,3 +46,15 @@ def release(claim_id: UUID, json_data: Release) -> str:
     with transaction() as tx:
         claims.release(tx, current_actor(), claim_id, reason=json_data.reason)
     return ""
+
+
+@blueprint.post("/claims/<uuid:claim_id>/conflict")
+@bearer
+@blueprint.input(Release)
+@blueprint.output({}, status_code=204)
+@blueprint.doc(security="bearer", responses=[404, 409])
+def conflict(claim_id: UUID, json_data: Release) -> str:
+    """Give the case away for good, because the sender knows its people."""
+    with transaction() as tx:
+        claims.declare_conflict(tx, current_actor(), claim_id, reason=json_data.reason)
+    return ""

@@ -13,7 +13,9 @@ from workflow.settings import SettingsError
 COMMANDS = {
     "run": "run", "worker": "run", "db": "database", "demo": "demo", "user": "people", "token": "people",
     "policy": "policy", "examine": "examination", "case": "case", "health": "health", "checks": "checks",
-    "reexamine": "checks_report", "ledger": "ledger", "slip": "slip",
+    "reexamine": "checks_report", "ledger": "ledger", "alerts": "alerts", "slip": "slip",
+    "trace": "trace", "vault": "vault",
+    "known-answers": "known_answers",
 }  # fmt: skip
 """The module of web.cli in which each command is defined, under its own name."""
 
@@ -29,7 +31,9 @@ class Group(click.Group):
         """The command of that name, None when there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(f"web.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        command: click.Command = getattr(
+            importlib.import_module(f"web.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_")
+        )
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -10,9 +10,21 @@ import click
 
 from policies.models import Answer
 from policies.refusals import Refusal
+from web import demo_code
 from web.cli.connection import connected
 from web.cli.demo_papers import paper
-from workflow import cases, claims, decisions, documents, examinations, intake, people
+from workflow import (
+    cases,
+    claims,
+    decisions,
+    documents,
+    examinations,
+    intake,
+    people,
+    second_factor,
+    second_reviews,
+    totp,
+)
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.models import Claim
@@ -21,7 +33,6 @@ from workflow.settings import Settings
 PASSWORD = "berkas-demo-2026"  # noqa: S105 - printed on purpose, and made on loopback only
 PATIENCE = 25
 """Tries to be dealt a case, five a second."""
-CITIZEN_NIK = "3273995506900001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +42,28 @@ class Account:
     email: str
     name: str
     role: str
+    nik: str
 
 
 ACCOUNTS = (
-    Account("sari@example.test", "Sari Wulandari", "citizen"),
-    Account("budi@example.test", "Budi Santoso", "officer"),
-    Account("dewi@example.test", "Dewi Lestari", "officer"),
-    Account("agus@example.test", "Agus Pratama", "supervisor"),
-    Account("rina@example.test", "Rina Kartika", "auditor"),
-    Account("admin@example.test", "Admin Demo", "admin"),
+    Account("sari@example.test", "Sari Wulandari", "citizen", "3273995506900001"),
+    Account("budi@example.test", "Budi Santoso", "officer", "3273991203870002"),
+    Account("dewi@example.test", "Dewi Lestari", "officer", "3273994811910003"),
+    Account("agus@example.test", "Agus Pratama", "supervisor", "3273990908790004"),
+    Account("tuti@example.test", "Tuti Handayani", "supervisor", "3273996102820005"),
+    Account("rina@example.test", "Rina Kartika", "auditor", "3273995004850006"),
+    Account("admin@example.test", "Admin Demo", "admin", "3273991707880007"),
 )
 ANSWERS = {"text": "Bayu Wulandari", "date": "2026-08-17", "nik": "3273995708260001", "kk_number": "3273991203150004"}
 
 
 @click.command()
-def demo() -> None:
+@click.option("--code", is_flag=True, help="Only print the code that the demo's staff sign in with at this moment.")
+def demo(code: bool) -> None:
     """Make the demo people and cases, unless they exist, and print how to sign in."""
+    if code:
+        click.echo(demo_code.code())
+        return
     with connected() as settings:
         create_demo(settings)
 
@@ -59,6 +76,7 @@ def create_demo(settings: Settings) -> None:
     click.echo("Demo log-ins:")
     for account in ACCOUNTS:
         click.echo(f"  {account.role:<12} {account.email:<28} {PASSWORD}")
+    click.echo("  Staff take a second step; the page shows the demo's code, and so does `berkas demo --code`.")
     citizen = actors["sari@example.test"]
     with transaction() as tx:
         if cases.own_cases(tx, citizen):
@@ -73,22 +91,28 @@ def _person(account: Account) -> Actor:
     with transaction() as tx:
         person = people.by_email(tx, account.email)
         if person is None and account.role == "citizen":
-            person = people.sign_up(tx, account.name, account.email, PASSWORD, CITIZEN_NIK, "id")
+            person = people.sign_up(tx, account.name, account.email, PASSWORD, account.nik, "id")
         elif person is None:
-            person = people.add(tx, account.name, account.email, PASSWORD, [account.role])
+            person = people.add(tx, account.name, account.email, PASSWORD, [account.role], nik=account.nik)
+        if second_factor.requires(tx, person) and not second_factor.factors_of(tx, person).count:
+            totp.keep(tx, person, demo_code.SECRET)
         return people.actor_of(person)
 
 
 def _stories(citizen: Actor, actors: dict[str, Actor]) -> Iterator[Callable[[], object]]:
-    officer, supervisor = actors["budi@example.test"], actors["agus@example.test"]
+    officer, second = actors["budi@example.test"], actors["dewi@example.test"]
+    supervisor = actors["agus@example.test"]
 
     def ready() -> None:
         case_id = _submitted(citizen, "ktp-replacement", examined=True)
         _verified(officer, case_id)
+        _second_look(second, case_id)
         _approved(supervisor, case_id)
 
     def escalated() -> None:
-        _verified(officer, _submitted(citizen, "birth-certificate", examined=True))
+        case_id = _submitted(citizen, "birth-certificate", examined=True)
+        _verified(officer, case_id)
+        _second_look(second, case_id)
 
     yield ready
     yield escalated
@@ -154,6 +178,14 @@ def _verified(officer: Actor, case_id: UUID) -> None:
         # a photograph of the demo that did not pass: the story goes on with a reason, and by way of a supervisor
         with transaction() as tx:
             decisions.verify(tx, officer, case_id, case, override="Asli diperiksa di loket; semua data cocok.")
+
+
+def _second_look(officer: Actor, case_id: UUID) -> None:
+    """The same once more by another officer, when the lot has fallen on the case."""
+    with transaction() as tx:
+        kept = second_reviews.waiting(tx, case_id) is not None
+    if kept:
+        _verified(officer, case_id)
 
 
 def _approved(supervisor: Actor, case_id: UUID) -> None:

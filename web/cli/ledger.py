@@ -6,10 +6,11 @@ import click
 
 from policies.refusals import Refusal
 from web.cli.connection import connected
-from workflow import checkpoints, ledger_audit
+from workflow import checkpoints, cosignatures, ledger_audit
+from workflow.cosignatures import Witnessed, WitnessKey
 from workflow.db import transaction
 from workflow.ledger_tree import LedgerBroken
-from workflow.settings import load_settings
+from workflow.settings import Settings, load_settings
 from workflow.signed_note import Checkpoint, NoteNotSigned, Verifier, notes_of
 
 
@@ -34,12 +35,14 @@ def verify(kept: tuple[Path, ...], key: str | None) -> None:
         trusted = [each for path in kept for each in _checkpoints(path, verifier)]
         with transaction() as tx:
             report = ledger_audit.read(tx, verifier, trusted)
+            witnessed = cosignatures.read(tx, _witness_keys(settings))
     if report.breach is not None:
         raise Refusal(report.breach.code, first=report.breach.first, last=report.breach.last)
     signed = f"{report.checkpoints} checkpoints, {len(trusted)} kept elsewhere"
     click.echo(f"{report.entries} entries, {signed}: all as written")
     if report.forgotten:
         click.echo(f"{report.forgotten} details were erased, as the law asks; their entries still stand")
+    _tell_witnesses(witnessed)
     click.echo(f"root {report.root}")
 
 
@@ -62,6 +65,30 @@ def sign_checkpoint() -> None:
     for address, failure in errors.items():
         click.echo(f"{address}: not reached ({failure}); it is tried again every few minutes", err=True)
     click.echo(signed.note, nl=False)
+
+
+def _witness_keys(settings: Settings) -> list[WitnessKey]:
+    try:
+        return cosignatures.keys_of(settings)
+    except ValueError as error:
+        raise click.ClickException(
+            "BERKAS_WITNESS_KEYS: no key of a witness; take it as its operator prints it"
+        ) from error
+
+
+def _tell_witnesses(witnessed: list[Witnessed]) -> None:
+    """One line a witness, about the last that it signed; raises Refusal ledger.cosignature when one is not its own."""
+    false = next((each for each in witnessed if each.known and each.seen_at is None), None)
+    if false is not None:
+        raise Refusal("ledger.cosignature", witness=false.name, last=false.size)
+    for name in sorted({each.name for each in witnessed}):
+        last = next(each for each in witnessed if each.name == name)
+        seen = (
+            f"on {last.seen_at:%Y-%m-%d %H:%M} UTC"
+            if last.seen_at
+            else "unchecked: BERKAS_WITNESS_KEYS has no key of it"
+        )
+        click.echo(f"witness {name} signed up to entry {last.size}, {seen}")
 
 
 def _key(line: str) -> Verifier:

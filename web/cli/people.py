@@ -1,4 +1,4 @@
-"""`berkas user add` and `berkas token create`."""
+"""`berkas user …` and `berkas token create`."""
 
 import secrets
 import sys
@@ -7,8 +7,13 @@ import click
 
 from policies.refusals import Refusal
 from web.cli.connection import connected
-from workflow import people, tokens
-from workflow.db import transaction
+from workflow import identity, people, second_factor, sessions, tokens
+from workflow.actor import SYSTEM
+from workflow.db import Tx, transaction
+from workflow.models import Person
+
+ROLES = click.Choice(sorted(people.ROLES))
+ROLE = click.option("--role", "roles", multiple=True, required=True, type=ROLES)
 
 
 @click.group()
@@ -19,15 +24,95 @@ def user() -> None:
 @user.command("add")
 @click.argument("email")
 @click.option("--name", required=True)
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(sorted(people.ROLES)))
+@ROLE
 @click.option("--language", default="id", type=click.Choice(["id", "en"]))
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
-def add(email: str, name: str, roles: tuple[str, ...], language: str, password_stdin: bool) -> None:
-    """Add a person; without --password-stdin a password is made and printed once."""
+@click.option("--nik-stdin", is_flag=True, help="Read NIK, and the KK number if known, from the next line.")
+def add(email: str, name: str, roles: tuple[str, ...], language: str, password_stdin: bool, nik_stdin: bool) -> None:
+    """Add a person; without --password-stdin a password is made and printed once.
+
+    Whose role needs a second factor gets an invitation too: hand it over apart from the password.
+    """
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    nik, card = _numbers() if nik_stdin else (None, None)
     with connected(), transaction() as tx:
-        people.add(tx, name, email, password, roles, language)
+        person = people.add(tx, name, email, password, roles, language, nik=nik, kk_number=card)
+        invitation = second_factor.invite(tx, person) if second_factor.requires(tx, person) else None
     click.echo("added" if password_stdin else f"added; password: {password}")
+    if invitation is not None:
+        click.echo(f"invitation: {invitation}")
+
+
+@user.command("identify")
+@click.argument("email")
+def identify(email: str) -> None:
+    """Read a person's NIK, and the KK number if known, from a line of standard input: no list of processes shows it.
+
+    By these their own and their family's cases are kept from them. Stored are keyed hashes.
+    """
+    nik, card = _numbers()
+    with connected(), transaction() as tx:
+        people.identify(tx, SYSTEM, _person(tx, email).id, nik, card)
+    click.echo("identified")
+
+
+@user.command("invite")
+@click.argument("email")
+@click.option("--reset", is_flag=True, help="Also end all factors, sessions and tokens: of who has lost everything.")
+def invite(email: str, reset: bool) -> None:
+    """Print a new invitation to set up the second step; the one before no longer counts."""
+    with connected(), transaction() as tx:
+        person = _person(tx, email)
+        if not reset and second_factor.factors_of(tx, person).count:
+            raise Refusal("factor.exists")
+        code = second_factor.reset(tx, person) if reset else second_factor.invite(tx, person)
+    click.echo(f"invitation: {code}")
+
+
+@user.command("sessions")
+@click.argument("email")
+@click.option("--end-all", is_flag=True, help="End all of them.")
+def list_sessions(email: str, end_all: bool) -> None:
+    """Print where a person is signed in."""
+    with connected(), transaction() as tx:
+        person = _person(tx, email)
+        for each in sessions.of_person(tx, person.id):
+            click.echo(f"{each.opened_at:%Y-%m-%d %H:%M}  {each.level:<8}  {each.browser or '-'}")
+        if end_all:
+            click.echo(f"ended: {sessions.close_all(tx, person)}")
+
+
+@user.command("roles")
+@click.argument("email")
+@ROLE
+def set_roles(email: str, roles: tuple[str, ...]) -> None:
+    """Give a person other roles; all their sessions end."""
+    with connected(), transaction() as tx:
+        person = people.set_roles(tx, SYSTEM, _person(tx, email).id, roles)
+        asked = second_factor.requires(tx, person) and not second_factor.factors_of(tx, person).count
+        invitation = second_factor.invite(tx, person) if asked else None
+    click.echo(f"roles: {', '.join(person.roles)}")
+    if invitation is not None:
+        click.echo(f"invitation: {invitation}")
+
+
+@user.command("link")
+@click.argument("email")
+@click.option("--subject", required=True, help="The person's subject (sub) in the directory.")
+def link(email: str, subject: str) -> None:
+    """Tie a person to their account in the city's directory (BERKAS_OIDC_ISSUER)."""
+    with connected() as settings, transaction() as tx:
+        identity.link(tx, _person(tx, email), settings.oidc_issuer, subject)
+    click.echo("linked")
+
+
+@user.command("unlink")
+@click.argument("email")
+def unlink(email: str) -> None:
+    """Untie a person from the directory; all their sessions end."""
+    with connected(), transaction() as tx:
+        count = identity.unlink(tx, _person(tx, email))
+    click.echo(f"unlinked: {count}")
 
 
 @click.group()
@@ -41,8 +126,17 @@ def token() -> None:
 def create(email: str, name: str) -> None:
     """Make a token for a person and print it, this once."""
     with connected(), transaction() as tx:
-        person = people.by_email(tx, email)
-        if person is None:
-            raise Refusal("people.unknown")
-        made = tokens.create(tx, person, name)
+        made = tokens.create(tx, _person(tx, email), name)
     click.echo(made)
+
+
+def _numbers() -> tuple[str, str | None]:
+    words = [*sys.stdin.readline().split(), ""]
+    return words[0], words[1] or None
+
+
+def _person(tx: Tx, email: str) -> Person:
+    person = people.by_email(tx, email)
+    if person is None:
+        raise Refusal("people.unknown")
+    return person

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from web.access import actor_or_none, public
+from web.access import actor_or_none, live_or_none, public
 from web.language import current_language
 from web.pages.drawn import Told, draw, or_again, typed
 from web.signin import sign_in, sign_out
-from workflow import people, sessions
+from web.visitor import known_visitor, visitor
+from workflow import attempts, passkeys, people, second_factor, sessions
 from workflow.db import transaction
 from workflow.models import Person
 from workflow.passwords import MINIMUM_LENGTH
@@ -20,6 +21,7 @@ blueprint = Blueprint("signin", __name__)
 FIELD_BY_CODE = {
     "nik.invalid": "nik", "signup.name_missing": "name", "signup.email_invalid": "email",
     "signup.email_taken": "email", "signup.password_short": "password", "signup.password_long": "password",
+    "signup.password_guessable": "password",
 }  # fmt: skip
 DESKS = (
     ("supervisor", "team.index"), ("officer", "review.index"), ("auditor", "audit.index"), ("citizen", "citizen.index"),
@@ -30,20 +32,29 @@ DESKS = (
 @public
 def form(refusal: Told | None = None) -> Any:
     """The form to sign in; who is signed in already goes on."""
-    if request.method == "GET" and actor_or_none() is not None:
+    if request.method == "GET" and live_or_none() is not None:
         return redirect(onward())
+    with transaction() as tx:
+        settings = tx.office.settings
     here = url_for("signin.form", next=wanted())
-    return draw("account/sign_in.html", here, refusal=refusal, typed=typed("email"), next=wanted())
+    return draw(
+        "account/sign_in.html", here, refusal=refusal, typed=typed("email"), next=wanted(),
+        passkeys=passkeys.relying_party(settings) is not None, directory=bool(settings.oidc_issuer),
+    )  # fmt: skip
 
 
 @blueprint.post("/sign-in")
 @public
 @or_again(form)
 def enter() -> Response:
-    """Sign in. Errors: signin.wrong."""
+    """The first step of signing in, and the only one for whom nothing more is asked. Errors: signin.wrong, limits.*"""
+    email = request.form.get("email", "")
+    counted = attempts.try_password(email, visitor())
     with transaction() as tx:
-        person = people.authenticate(tx, request.form.get("email", ""), request.form.get("password", ""))
-        token = sessions.open_session(tx, person)
+        person = people.authenticate(tx, email, request.form.get("password", ""))
+        attempts.forgive(tx, counted)
+        asked = second_factor.is_asked(tx, person)
+        token = sessions.enter(tx, person, "password" if asked else "full", "password", known_visitor())
     sign_in(token, remember="remember" in request.form)
     return redirect(onward(person))
 
@@ -80,8 +91,8 @@ def sign_up() -> Response:
             given.get("nik", ""),
             current_language(),
         )
-        token = sessions.open_session(tx, person)
-    sign_in(token)
+        token = sessions.enter(tx, person, "full", "password", known_visitor())
+    sign_in(token, remember=False)
     return redirect(onward(person))
 
 
@@ -90,7 +101,10 @@ def sign_up() -> Response:
 def leave() -> Response:
     """Sign out."""
     sign_out()
-    return redirect(url_for("home.index"))
+    response = redirect(url_for("home.index"))
+    # what the next person at this machine would find by the back button, or in the storage of the pages
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @blueprint.get("/language")
@@ -109,7 +123,10 @@ def wanted() -> str | None:
 
 
 def onward(person: Person | None = None) -> str:
-    """The place that was wanted, else the one where a person of that role works."""
+    """The place that was wanted, else where a person of that role works; but a step that is missing comes first."""
+    live = live_or_none()
+    if live is not None and live.level != "full":
+        return url_for("second_step.form", next=wanted())
     roles = person.roles if person is not None else ()
     place = next((endpoint for role, endpoint in DESKS if role in roles), "home.index")
     return wanted() or url_for(place)

@@ -21,7 +21,10 @@ blueprint = Blueprint("audit", __name__)
 def index(refusal: Told | None = None, report: LedgerReport | None = None) -> str:
     """Look a case up by its number, or check the whole ledger."""
     typed = request.form.get("number", "")
-    return draw("audit/index.html", url_for("audit.index"), refusal=refusal, report=report, number=typed)
+    return draw(
+        "audit/index.html", url_for("audit.index"), refusal=refusal, report=report, number=typed,
+        may_trace="auditor" in current_actor().roles,
+    )  # fmt: skip
 
 
 @blueprint.post("/audit/find")
@@ -49,7 +52,7 @@ def show(case_id: UUID) -> str:
     """Every entry about a case in words, with its number and hash. Errors: case.not_found."""
     actor = current_actor()
     with transaction() as tx:
-        case = cases.get(tx, actor, case_id)
+        case = cases.for_office(tx, actor, case_id)
         entries = history.of_case(tx, actor, case_id)
         names = names_of(tx, (each.recorded_by for each in entries))
         intact = ledger.case_is_intact(tx, case_id)

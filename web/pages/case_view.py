@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from policies.models import OPEN_STATES, Answer, Requirement, Service, Text
 from web.pages.timeline import ENDS, Step, steps
 from web.pages.words import long_date, said
-from workflow import documents, history, tickets
+from workflow import documents, history, tickets, waiting
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.models import Case, Decision, Document, Ticket
+from workflow.waiting import Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class CaseView:
     correction: str | None
     end_reason: str | None
     ticket: Ticket | None
+    wait: Wait | None
+    """What the documents without an examination have to wait for, None when each has one."""
 
     @property
     def unanswered(self) -> bool:
@@ -73,11 +76,12 @@ def view_of(tx: Tx, actor: Actor, case: Case) -> CaseView:
     policy = tx.policy_of(case)
     asked = history.last_return(tx, actor, case.id) if case.state == "returned" else None
     end = _end(tx, actor, case)
+    parts = _parts(tx, case, asked)
     row = next((each for each in policy.procedure.transitions if each.verb == "withdraw"), None)
     return CaseView(
         case=case,
         service=policy.service,
-        parts=_parts(tx, case, asked),
+        parts=parts,
         steps=steps(tx, case, end),
         answers=[
             (said(each.label), shown_answer(each, case.answers.get(each.name))) for each in policy.service.answers
@@ -87,6 +91,7 @@ def view_of(tx: Tx, actor: Actor, case: Case) -> CaseView:
         correction=_correction(asked),
         end_reason=end.reason if end is not None and end.verb == "reject" else None,
         ticket=tickets.live_ticket(tx, case.id) if case.state == "ready" else None,
+        wait=waiting.wait(tx) if any(each.waiting for each in parts) else None,
     )
 
 

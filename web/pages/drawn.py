@@ -9,7 +9,7 @@ from flask import Response, g, make_response, render_template, request
 
 from policies.catalogue import codes, sentence
 from policies.refusals import Refusal
-from web.errors import status_of
+from web.errors import status_of, waiting
 from web.language import current_language
 
 View = Callable[..., Any]
@@ -44,8 +44,10 @@ def or_again(page: Callable[..., str]) -> Callable[[View], View]:
             try:
                 return view(**arguments)
             except Refusal as refusal:
+                g.again = True
                 response: Response = make_response(page(refusal=told(refusal), **arguments))
                 response.status_code = status_of(refusal.code)
+                response.headers.update(waiting(refusal))
                 return response
 
         return step

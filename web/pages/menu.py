@@ -16,8 +16,10 @@ MENU: tuple[tuple[frozenset[str], str, Any], ...] = (
     (frozenset({"officer", "supervisor"}), "review.index", _l("Review")),
     (frozenset({"supervisor"}), "team.index", _l("Team")),
     (frozenset({"supervisor"}), "checks.index", _l("Checks")),
+    (frozenset({"supervisor", "auditor"}), "vigilance.index", _l("Vigilance")),
     (frozenset({"officer", "supervisor"}), "counter.index", _l("Counter")),
     (frozenset({"auditor", "supervisor"}), "audit.index", _l("Audit")),
+    (frozenset({"auditor", "supervisor"}), "alerts.index", _l("Alerts")),
     (frozenset({"officer", "supervisor", "auditor", "admin"}), "record.index", _l("My record")),
 )
 """Who sees which entry: the roles of which one is enough (none: everybody), the endpoint, the label."""
@@ -53,8 +55,8 @@ def _current(endpoint: str) -> str | None:
 
 
 def here() -> str:
-    """The address that shows this page by GET; a page drawn again after a POST has set it."""
-    if request.method != "GET":
+    """The address that shows this page by GET; a page that is drawn in place of another has set it."""
+    if request.method != "GET" or "again" in g:
         return str(g.get("here", url_for("home.index")))
     arguments = {**request.args.to_dict(), **(request.view_args or {})}
     arguments.pop(PARAMETER, None)

@@ -1,16 +1,18 @@
 """One document as an officer sees it: its pages, the values read from it with their places, and what was found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from policies.models import DocumentKind, Requirement
 from web.language import current_language
+from web.pages.labels import field_label
 from web.pages.values import Value, values_of
 from workflow.corrections import SaidOf
 from workflow.lookalikes import Behind
 from workflow.models import Document, ExaminationRow
+from workflow.sight import Sight, shown_fields
 
 RANK = {"failure": 0, "warning": 1, "info": 2}
 
@@ -50,6 +52,12 @@ class Paper:
     examination: UUID | None = None
     others: Behind | None = None
     """Where else the same picture or paper was sent, when an examination has hinted at it."""
+    closed: bool = False
+    """Whether the reader sees nothing of what stands on it now."""
+    covered: tuple[str, ...] = ()
+    """The labels of the fields that this step does not need: covered on the page, and not among the values."""
+    not_found: tuple[str, ...] = ()
+    """Those of them that could not be found on the page, and thus are not covered there."""
 
     @property
     def suggestion(self) -> str:
@@ -65,11 +73,17 @@ def paper(
     row: ExaminationRow | None,
     kind: DocumentKind,
     said: SaidOf,
+    sight: Sight | None,
 ) -> Paper:
-    """Lay the examination of a document out for the screen; without one the pages are not known yet."""
+    """Lay the examination of a document out for the screen; without one the pages are not known yet.
+
+    Without a `sight` nothing that stands on the document is told, but what was found about it.
+    """
     content: Mapping[str, Any] = row.content if row is not None else {}
     mine = {path: each for (document_id, path), each in said.fields.items() if document and document_id == document.id}
-    values = values_of(kind, content.get("fields", {}), mine)
+    hidden = sight.hidden if sight is not None else frozenset()
+    read = shown_fields(content.get("fields", {}), hidden) if sight is not None else {}
+    values = [each for each in values_of(kind, read, mine) if each.name not in hidden] if sight is not None else []
     findings = _findings(row, content, said)
     findings.sort(key=lambda each: RANK.get(each["severity"], 3))
     for number, each in enumerate(findings):
@@ -80,11 +94,18 @@ def paper(
         document=document,
         verdict=row.verdict if row is not None else None,
         recognised=row.recognised_kind if row is not None else None,
-        sheets=_sheets(content.get("pages", []), values, findings) if row is not None else [],
+        sheets=_sheets(content.get("pages", []), values, findings) if row is not None and sight is not None else [],
         values=values if row is not None else [],
         findings=findings,
         examination=row.id if row is not None else None,
+        closed=sight is None,
+        covered=_labels(sight.hidden - {*sight.not_found}) if sight is not None else (),
+        not_found=_labels(sight.not_found) if sight is not None else (),
     )
+
+
+def _labels(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({field_label(path.rpartition(".")[2]) for path in paths}))
 
 
 def _findings(row: ExaminationRow | None, content: Mapping[str, Any], said: SaidOf) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from web.pages import steps
 from web.pages.drawn import Told, draw, or_again
 from web.pages.evidence import gather
 from web.pages.labels import CONFIDENCE, KEYS, VERBS, WHY
-from workflow import cases, claims, documents
+from workflow import cases, claims
 from workflow.db import transaction
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -26,7 +26,7 @@ def index(refusal: Told | None = None, case_id: UUID | None = None, verb: str | 
     actor = current_actor()
     with transaction() as tx:
         claim = claims.current(tx, actor)
-        evidence = gather(tx, actor, cases.get(tx, actor, claim.case_id)) if claim is not None else None
+        evidence = gather(tx, actor, cases.for_office(tx, actor, claim.case_id)) if claim is not None else None
     here = url_for("review.index")
     if evidence is None:
         return draw("review/none.html", here, refusal=refusal, written=written())
@@ -88,17 +88,19 @@ def release(claim_id: UUID) -> Answer:
     return redirect(onward())
 
 
+@blueprint.post("/claims/<uuid:claim_id>/conflict")
+@signed_in("officer", "supervisor")
+@or_again(index)
+def conflict(claim_id: UUID) -> Answer:
+    """Give the case away because one knows its people. Errors: claim.expired, claim.too_many_conflicts."""
+    with transaction() as tx:
+        claims.declare_conflict(tx, current_actor(), claim_id, reason=request.form.get("reason"))
+    flash(_("The case goes to somebody else and does not come back to you."), "success")
+    return redirect(onward())
+
+
 def onward() -> str:
     """Back to the desk that the form came from."""
     if request.form.get("desk") == "team" and "supervisor" in current_actor().roles:
         return url_for("team.index")
     return url_for("review.index")
-
-
-@blueprint.get("/documents/<uuid:document_id>/pages/<int:page>")
-@signed_in("officer", "supervisor")
-def page(document_id: UUID, page: int) -> Response:
-    """One page as a picture; each view is recorded. Errors: document.*"""
-    with transaction() as tx:
-        image = documents.page_image(tx, current_actor(), document_id, page)
-    return Response(image, mimetype="image/jpeg")

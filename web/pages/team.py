@@ -13,7 +13,8 @@ from web.pages import steps
 from web.pages.drawn import Told, draw, or_again
 from web.pages.evidence import gather
 from web.pages.review import WORDS
-from workflow import cases, claims, team
+from web.pages.views_budget import COUNTED
+from workflow import budget, cases, claims, team
 from workflow.db import transaction
 
 blueprint = Blueprint("team", __name__, url_prefix="/team")
@@ -28,10 +29,10 @@ def index(refusal: Told | None = None, **_ids: Any) -> str:
         escalated, queue = team.escalations(tx, actor), team.queue(tx, actor)
         claim = claims.current(tx, actor)
         titles = {each.case.id: tx.policy_of(each.case).service.title for each in queue}
-        now = tx.now
+        now, used = tx.now, budget.use_of_team(tx, actor)
     return draw(
         "team/index.html", url_for("team.index"), refusal=refusal, escalated=escalated, queue=queue, titles=titles,
-        claim=claim, me=actor.id, now=now, **WORDS,
+        claim=claim, me=actor.id, now=now, used=used, counted=COUNTED, **WORDS,
     )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def show(case_id: UUID, refusal: Told | None = None, verb: str | None = None) ->
     """A case with its evidence; the steps are open while the supervisor holds it. Errors: case.not_found."""
     actor = current_actor()
     with transaction() as tx:
-        evidence = gather(tx, actor, cases.get(tx, actor, case_id))
+        evidence = gather(tx, actor, cases.for_office(tx, actor, case_id))
         item = next((each for each in team.queue(tx, actor) if each.case.id == case_id), None)
         colleagues = team.colleagues(tx, actor)
         busy = claims.current(tx, actor)

@@ -90,7 +90,7 @@ def _row(table: str, number: int, cells: Mapping[str, Any], said: Mapping[str, F
     made = []
     for name in names:
         value, path = cells[name], f"{table}.{number}.{name}"
-        if name in ("box", "page", "confidence") or value in (None, ""):
+        if name in ("box", "boxes", "page", "confidence") or value in (None, ""):
             continue
         type_ = "date" if name.endswith("_date") else "text"
         made.append(

@@ -12,8 +12,14 @@ document.documentElement.classList.add("js");
 const tabs = all("[data-paper]");
 
 function fetchPages(paper) {
+  if (ended) return;
   for (const image of all("img[data-src]", paper)) {
     image.hidden = false;
+    image.addEventListener("error", () => {
+      if (ended) return;
+      image.hidden = true;
+      one("[data-failed]", image.closest(".sheet")).hidden = false;
+    });
     image.src = image.dataset.src;
     delete image.dataset.src;
   }
@@ -247,6 +253,27 @@ function onKey(event) {
   button.click();
 }
 
+// The end of a hold ends the view: the pictures go, the words of the officer stay
+
+const ASK_EVERY = 15000;
+let ended = false;
+
+function endView() {
+  if (ended) return;
+  ended = true;
+  for (const image of all(".sheet img")) {
+    image.removeAttribute("src");
+    delete image.dataset.src;
+    image.hidden = true;
+  }
+  for (const sheet of all(".sheet")) {
+    sheet.classList.add("is-ended");
+    one("[data-failed]", sheet).hidden = true;
+    one("[data-ended]", sheet).hidden = false;
+  }
+  for (const read of all(".paper .values, .between, .case-facts .flow")) read.hidden = true;
+}
+
 // The lease
 
 function startLease(lease) {
@@ -256,6 +283,7 @@ function startLease(lease) {
   let until = Date.parse(lease.dataset.lease);
   const tick = () => {
     const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
+    if (seconds === 0) endView();
     const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     left.textContent = `${clock} ${lease.dataset.left}`;
     lease.classList.toggle("is-soon", seconds <= 180);
@@ -266,6 +294,24 @@ function startLease(lease) {
   };
   tick();
   setInterval(tick, 1000);
+  // somebody else, or another window of ours, may have ended it: the server knows
+  const ask = async () => {
+    if (document.hidden || ended) return;
+    try {
+      const answer = await fetch(lease.dataset.leaseAt, { headers: { Accept: "application/json" } });
+      if (answer.ok && answer.headers.get("Content-Type")?.startsWith("application/json")) {
+        until = Date.parse((await answer.json()).until);
+      } else if (answer.status < 500) {
+        until = 0;
+      }
+      tick();
+    } catch {
+      // no connection: the clock goes on by itself
+    }
+  };
+  setInterval(ask, ASK_EVERY);
+  document.addEventListener("visibilitychange", ask);
+  addEventListener("pageshow", (event) => { if (event.persisted) ask(); });
   const form = one("[data-renew]", lease);
   form.addEventListener("submit", async (event) => {
     event.preventDefault(); // so that nothing that is typed on the page is lost

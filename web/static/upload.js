@@ -5,7 +5,7 @@ import { refresh } from "./refresh.js";
 
 const DELAYS = [0, 1000, 3000, 5000, 10000, 20000, 30000];
 const PASSING = new Set(["upload.offset", "upload.busy", "upload.incomplete", "server.busy"]);
-const token = document.querySelector('meta[name="csrf-token"]').content;
+const tokenOf = (page) => page.querySelector('meta[name="csrf-token"]').content;
 const language = document.documentElement.lang;
 
 /** The problem+json body of a refused request, or null when the line broke. */
@@ -30,7 +30,7 @@ class Sending {
     this.text = form.querySelector(".upload-text");
     this.upload = new window.tus.Upload(file, {
       endpoint: form.dataset.upload,
-      headers: { "X-CSRFToken": token },
+      headers: { "X-CSRFToken": tokenOf(document) },
       metadata: { case: form.dataset.case, requirement: form.dataset.requirement, filename: file.name },
       retryDelays: DELAYS,
       removeFingerprintOnSuccess: true,
@@ -88,9 +88,24 @@ class Sending {
   failed(error) {
     if (!navigator.onLine) return this.say("offline");
     const told = problem(error);
+    if (told?.code === "signin.needed") return this.signedOut();
     this.end();
     this.alert(told?.message?.[language] ?? this.form.dataset.failed, told?.code);
     this.form.querySelector(".file").focus();
+  }
+
+  /** The session has ended: the file stays chosen, and goes on when somebody has signed in in another tab. */
+  signedOut() {
+    this.waits = true;
+    const link = document.createElement("a");
+    Object.assign(link, { href: this.form.dataset.signIn, target: "_blank", textContent: this.form.dataset.signInHere });
+    this.text.replaceChildren(`${this.form.dataset.signedOut} `, link);
+  }
+
+  signedIn() {
+    this.waits = false;
+    this.upload.options.headers = { "X-CSRFToken": tokenOf(document) };
+    this.resume();
   }
 
   end() {
@@ -132,6 +147,18 @@ function begin(form) {
   sending.start().catch((error) => sending.failed(error));
 }
 
+/** Takes the page's token anew when there is a session again, and lets the waiting uploads go on. */
+async function lookForSession() {
+  const waiting = [...running.values()].filter((each) => each.waits);
+  if (waiting.length === 0) return;
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return;
+  const token = tokenOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  document.querySelector('meta[name="csrf-token"]').content = token;
+  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
+  for (const each of waiting) if (each.waits) each.signedIn();
+}
+
 function prepare(root) {
   for (const form of root.querySelectorAll(".upload")) {
     form.querySelector(".upload-send").hidden = true;
@@ -150,6 +177,7 @@ if (window.tus?.isSupported) {
   document.addEventListener("berkas:drawn", (event) => prepare(event.target));
   window.addEventListener("offline", () => running.forEach((each) => each.pause()));
   window.addEventListener("online", () => running.forEach((each) => each.resume()));
+  window.addEventListener("focus", () => lookForSession().catch(() => {}));
   window.addEventListener("beforeunload", (event) => {
     if (running.size > 0) event.preventDefault();
   });

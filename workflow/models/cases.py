@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from policies.models import State
 from workflow.models.base import Base, paired
+from workflow.models.sealed import Sealed
 
 STATES: tuple[str, ...] = get_args(State)
 
@@ -53,7 +54,7 @@ class Case(Base):
     policy_version: Mapped[str] = mapped_column(ForeignKey("policy_version.version"))
     state: Mapped[str] = mapped_column(default="draft")
     version: Mapped[int] = mapped_column(default=1)
-    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    answers: Mapped[dict[str, Any]] = mapped_column(Sealed("cases.answers"), default=dict)
     due: Mapped[datetime | None]
     expected: Mapped[datetime | None]
     overdue_refusal: Mapped[str | None]
@@ -83,6 +84,7 @@ class Claim(Base):
         paired("released"),
         Index("uq_claim_live_case", "case_id", unique=True, postgresql_where=text("released_at IS NULL")),
         Index("uq_claim_live_officer", "officer_id", unique=True, postgresql_where=text("released_at IS NULL")),
+        Index("ix_claim_officer_id", "officer_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

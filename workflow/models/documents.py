@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
+from workflow.models.sealed import Sealed
 
 
 class Document(Base):
@@ -74,7 +75,7 @@ class ExaminationRow(Base):
     document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"), index=True)
     verdict: Mapped[str]
     recognised_kind: Mapped[str | None]
-    content: Mapped[dict[str, Any]]
+    content: Mapped[dict[str, Any]] = mapped_column(Sealed("examination.content"))
     engine: Mapped[str | None]
     policy_version: Mapped[str | None]
     confidences: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
+from workflow.models.sealed import Sealed
 
 MARK_SOURCES = ("officer", "correction")
 
@@ -26,7 +26,7 @@ class FieldCorrection(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     examination_id: Mapped[UUID] = mapped_column(ForeignKey("examination.id"), index=True)
     field: Mapped[str]
-    value: Mapped[Any] = mapped_column(JSONB())
+    value: Mapped[Any] = mapped_column(Sealed("field_correction.value"))
     agrees: Mapped[bool]
     confidence: Mapped[float | None]
     corrected_at: Mapped[datetime] = mapped_column(index=True)

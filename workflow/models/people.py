@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
@@ -22,13 +22,25 @@ class Person(Base):
     language: Mapped[str] = mapped_column(default="id")
     nik_hash: Mapped[str | None] = mapped_column(index=True)
     nik_last_four: Mapped[str | None]
+    # with it, and with the password, a first second factor is set up; used up by that
+    invitation_hash: Mapped[str | None]
+    invitation_until: Mapped[datetime | None]
 
 
 class WebSession(Base):
-    """One sign-in of one browser; the cookie holds the token, the row its hash."""
+    """One sign-in of one browser; the cookie holds the token, the row its hash.
+
+    `level`: "password" (a second step is still to come), "invited" (may set up a first factor), "full". `fresh_until`:
+    so long the person need not prove again who they are. `device_hash`: the device cookie without which it opens
+    nothing. `browser`: its kind and system in two words, to be recognised in a list.
+    """
 
     __tablename__ = "web_session"
-    __table_args__ = (paired("opened"), paired("closed"))
+    __table_args__ = (
+        paired("opened"),
+        paired("closed"),
+        CheckConstraint("level IN ('password', 'invited', 'full')", name="level_known"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
@@ -38,6 +50,12 @@ class WebSession(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     valid_until: Mapped[datetime]
+    level: Mapped[str]
+    factor: Mapped[str | None]
+    last_seen: Mapped[datetime]
+    fresh_until: Mapped[datetime | None]
+    device_hash: Mapped[str | None]
+    browser: Mapped[str] = mapped_column(default="")
 
 
 class ApiToken(Base):

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
+from workflow.models.sealed import Sealed
 
 
 class LedgerEntry(Base):
@@ -41,7 +42,7 @@ class LedgerDetail(Base):
 
     seq: Mapped[int] = mapped_column(ForeignKey("ledger_entry.seq"), primary_key=True, autoincrement=False)
     salt: Mapped[str]
-    content: Mapped[dict[str, Any]]
+    content: Mapped[dict[str, Any]] = mapped_column(Sealed("ledger_detail.content", proved=True))
 
 
 class LedgerNode(Base):
@@ -91,7 +92,7 @@ class Notice(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     code: Mapped[str]
     channel: Mapped[str]
-    values: Mapped[dict[str, Any]]
+    values: Mapped[dict[str, Any]] = mapped_column(Sealed("notice.values"))
     unique_key: Mapped[str] = mapped_column(unique=True)
     queued_at: Mapped[datetime]
     queued_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,36 @@
+"""What an office with an https address tells browsers: cookies of this host alone, and never without TLS again."""
+
+import pytest
+from flask import Flask
+
+from tests.integration.desks import at_desk, send
+from tests.integration.samples import citizen
+from web.app import create_app
+from workflow.db import Services
+
+
+@pytest.fixture
+def secure_app(services: Services) -> Flask:
+    """The same office behind a proxy that ends TLS."""
+    return create_app(services.settings.model_copy(update={"base_url": "https://berkas.example.test"}))
+
+
+def test_every_cookie_is_bound_to_the_host_and_to_https(secure_app: Flask) -> None:
+    client = secure_app.test_client()
+    # a proxy speaks http to us: that must not cost the cookies their mark
+    cookies = client.get("/sign-in?lang=en").headers.getlist("Set-Cookie")
+    assert cookies
+    for each in cookies:
+        assert each.startswith("__Host-berkas_"), each
+        assert "Secure" in each and "HttpOnly" in each and "Path=/" in each and "Domain" not in each
+
+
+def test_browsers_are_told_to_come_back_by_https_only(secure_app: Flask, app: Flask) -> None:
+    told = secure_app.test_client().get("/healthz").headers["Strict-Transport-Security"]
+    assert told == "max-age=31536000; includeSubDomains"
+    assert "Strict-Transport-Security" not in app.test_client().get("/healthz").headers
+
+
+def test_signing_out_clears_what_the_browser_kept(app: Flask) -> None:
+    answer = send(at_desk(app, citizen()), "/sign-out", page="/cases")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'

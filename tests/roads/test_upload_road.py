@@ -1,0 +1,107 @@
+"""Uploads that do not go straight, in a real browser: a refusal, an ended session, an upload that has expired."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.roads.office import PASSWORD, Office
+from tests.roads.papers import photo
+from tests.roads.test_main_road import sign_up
+
+
+@pytest.fixture
+def case_page(citizen_page: Page, office: Office) -> Page:
+    """A citizen's open case without documents; the e-mail is the name of the road."""
+    page = citizen_page
+    email = f"jalan-{id(page)}@contoh.id"
+    sign_up(page, email)
+    page.goto("/services/kk-replacement")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile("/cases/"))
+    if page.url.endswith("/answers"):
+        page.goto(page.url.removesuffix("/answers"))
+    page.evaluate("email => sessionStorage.setItem('email', email)", email)
+    return page
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """A photo of a family card."""
+    file = tmp_path / "kk.jpg"
+    file.write_bytes(photo("kk"))
+    return file
+
+
+def requirement_of(page: Page) -> str:
+    return str(page.locator(".requirement").first.get_attribute("id"))
+
+
+def test_a_refused_file_gives_way_to_a_good_one_without_a_reload(case_page: Page, good: Path, tmp_path: Path) -> None:
+    page, part = case_page, f"#{requirement_of(case_page)}"
+    words = tmp_path / "kk.png"
+    words.write_bytes(b"no picture at all")
+    page.evaluate("window.sameDocument = true")
+    page.locator(f"{part} .file").focus()
+    page.locator(f"{part} .file").set_input_files(words)
+    refused = page.locator(f"{part} [data-code='upload.wrong_type']")
+    expect(refused).to_be_visible()
+    expect(page.locator(f"{part} .file")).to_be_focused()
+    page.locator(f"{part} .file").set_input_files(good)
+    expect(page.locator(f"{part} .receipt")).to_be_visible()
+    expect(refused).to_have_count(0)
+    assert page.evaluate("window.sameDocument") is True
+    assert page.evaluate("part => document.querySelector(part).contains(document.activeElement)", part)
+
+
+def test_an_upload_whose_session_ended_waits_for_the_sign_in_and_goes_on(case_page: Page, good: Path) -> None:
+    page, part = case_page, f"#{requirement_of(case_page)}"
+    email = page.evaluate("sessionStorage.getItem('email')")
+    other = page.context.new_page()
+    other.goto("/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "PATCH" and not held:
+            held.append(route)
+            other.locator(".top-person button").click()
+        route.continue_()
+
+    page.route("**/api/v1/uploads/*", hold)
+    page.locator(f"{part} .file").set_input_files(good)
+    link = page.locator(f"{part} .upload-text a")
+    expect(link).to_have_attribute("href", re.compile("^/sign-in"))
+    with page.context.expect_page() as opened:
+        link.click()
+    sign_in_page = opened.value
+    sign_in_page.locator("input[name=email]").fill(email)
+    sign_in_page.locator("input[name=password]").fill(PASSWORD)
+    sign_in_page.locator("main form button[type=submit]").click()
+    sign_in_page.wait_for_url(re.compile("/cases/"))
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator(f"{part} .receipt")).to_have_count(1)
+    page.locator("main").wait_for()
+
+
+def test_a_file_whose_unfinished_upload_has_expired_begins_anew_by_itself(case_page: Page, good: Path) -> None:
+    page, part = case_page, f"#{requirement_of(case_page)}"
+    page.route("**/api/v1/uploads/*", lambda route: route.abort())
+    page.locator(f"{part} .file").set_input_files(good)
+    expect(page.locator(f"{part} .upload-text")).to_have_text(re.compile("terputus|Mencoba"))
+    page.unroute("**/api/v1/uploads/*")
+    gone: list[str] = []
+
+    def expired(route: Route) -> None:
+        if route.request.method == "HEAD" and not gone:
+            gone.append(route.request.url)
+            return route.fulfill(status=410, body="")
+        return route.continue_()
+
+    page.route("**/api/v1/uploads/*", expired)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.locator(f"{part} .file").set_input_files(good)
+    expect(page.locator(f"{part} .receipt")).to_have_count(1)
+    assert gone
+    expect(page.locator(f"{part} [role=alert]")).to_have_count(0)

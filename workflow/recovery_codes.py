@@ -1,0 +1,61 @@
+"""Recovery codes: for the day on which phone or key is lost, each opens once. Stored as keyed hashes."""
+
+from sqlalchemy import delete, func, select, update
+
+from workflow import ledger
+from workflow.actor import Actor
+from workflow.db import Tx
+from workflow.keyed import grouped, keyed_hash, readable
+from workflow.models import Person, RecoveryCode
+
+COUNT = 10
+LENGTH = 12
+
+
+def left(tx: Tx, person: Person) -> int:
+    """How many of the person's codes still open."""
+    unused = select(func.count()).where(RecoveryCode.person_id == person.id, RecoveryCode.used_at.is_(None))
+    return tx.session.scalar(unused) or 0
+
+
+def renew(tx: Tx, person: Person) -> list[str]:
+    """New codes in place of the old; returns the only copy."""
+    forget(tx, person)
+    codes = [readable(LENGTH) for _ in range(COUNT)]
+    for code in codes:
+        row = RecoveryCode(person_id=person.id, code_hash=_hashed(tx, person, code), made_at=tx.now, made_by=person.id)
+        tx.session.add(row)
+    tx.session.flush()
+    ledger.append(tx, "factor.recovery_made", _actor(person), data={"person": str(person.id)})
+    return [grouped(code) for code in codes]
+
+
+def use(tx: Tx, person: Person, code: str) -> bool:
+    """Take a code, this once; of two who bring it at the same moment one finds it used."""
+    used = tx.session.execute(
+        update(RecoveryCode)
+        .where(
+            RecoveryCode.person_id == person.id,
+            RecoveryCode.code_hash == _hashed(tx, person, code),
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=tx.now, used_by=person.id)
+        .returning(RecoveryCode.id)
+    )
+    if used.first() is None:
+        return False
+    ledger.append(tx, "factor.recovery_used", _actor(person), data={"person": str(person.id)})
+    return True
+
+
+def forget(tx: Tx, person: Person) -> None:
+    """No code of the person opens anything more."""
+    tx.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
+
+
+def _hashed(tx: Tx, person: Person, code: str) -> str:
+    return keyed_hash(tx.office.settings.secret(), f"recovery {person.id}", code)
+
+
+def _actor(person: Person) -> Actor:
+    return Actor(id=person.id, roles=frozenset(person.roles), language=person.language)
