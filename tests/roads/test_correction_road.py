@@ -46,6 +46,7 @@ def test_what_an_officer_says_of_a_value_and_a_finding_is_counted_for_the_superv
     browser: Browser, office: Office
 ) -> None:
     number = handed_in(Caller(office, office.token("citizen", "Sari")))
+    head = office.person("supervisor", "Agus", "en")  # nobody verifies what nobody could sign
     officer = desk(browser, office)
     sign_in(officer, office.person("officer", "Budi"))
     officer.goto("/review")
@@ -56,7 +57,7 @@ def test_what_an_officer_says_of_a_value_and_a_finding_is_counted_for_the_superv
     expect(officer.get_by_text("penyelia").first).to_be_visible(timeout=PATIENCE)
 
     supervisor = desk(browser, office, "en-GB")
-    sign_in(supervisor, office.person("supervisor", "Agus", "en"))
+    sign_in(supervisor, head)
     supervisor.goto("/checks?weeks=4")
     alarm = supervisor.locator("[aria-labelledby=findings] tr", has_text=FINDING)
     expect(alarm.locator("[data-label='Right']")).to_contain_text("0.0 %")

@@ -83,6 +83,7 @@ def test_a_citizens_photos_become_a_case_that_is_ready_and_collected(
     sign_up(citizen, "sari.wulandari@contoh.id")
     number = walk_to_submitted(citizen, tmp_path)
 
+    head = office.person("supervisor", "Agus", "en")  # nobody verifies what nobody could sign
     officer = desk(browser, office)
     sign_in(officer, office.person("officer", "Budi"))
     officer.goto("/review")
@@ -96,7 +97,7 @@ def test_a_citizens_photos_become_a_case_that_is_ready_and_collected(
     expect(officer.get_by_text("penyelia").first).to_be_visible()
 
     supervisor = desk(browser, office, "en-GB")
-    sign_in(supervisor, office.person("supervisor", "Agus", "en"))
+    sign_in(supervisor, head)
     supervisor.goto("/team")
     expect(supervisor.locator("main")).to_contain_text(number)
     supervisor.keyboard.press("n")
