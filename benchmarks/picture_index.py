@@ -112,7 +112,8 @@ def scan(connection: Connection, row: Bits) -> list[tuple[object, ...]]:
 def banded(connection: Connection, row: Bits) -> list[tuple[object, ...]]:
     """Those that share a band compared."""
     query = (
-        "SELECT id FROM picture WHERE bands && %(bands)s::int[] AND bit_count(bits # %(bits)s::bit(256)) <= %(radius)s"
+        "SELECT id FROM picture WHERE bands && %(bands)s::int[] "
+        "AND bit_count(bits # %(bits)s::bit(256)) <= %(radius)s"
     )
     asked = {"bands": bands(np.packbits(row).tobytes()), "bits": _text(row), "radius": RADIUS["picture"]}
     return connection.execute(query, asked).fetchall()

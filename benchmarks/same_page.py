@@ -55,7 +55,9 @@ def main() -> None:
 def compared(stored: list[PictureHash | None], sent: list[PictureHash | None]) -> tuple[Share, Share]:
     """The share of papers that are found again, and of pairs of two papers that are taken for one."""
     same = [_found(one, other) for one, other in zip(stored, sent, strict=True)]
-    others = [_found(one, other) for at, one in enumerate(stored) for place, other in enumerate(sent) if at != place]
+    others = [
+        _found(one, other) for at, one in enumerate(stored) for place, other in enumerate(sent) if at != place
+    ]
     return share(sum(same), len(same)), share(sum(others), len(others))
 
 

@@ -5,17 +5,17 @@ Each rule is here because it takes effect; a value with which it could never tel
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from policies.strict import Strict
 
 HumanVerb = Literal["verify", "approve", "return", "reject", "send_back", "escalate"]
 LONGEST_DAYS = 180
 _DAY_MINUTES = 24 * 60
 
 
-class _Rule(BaseModel):
+class _Rule(Strict):
     """`days`: how far back a rule looks. `least`: of fewer events nobody is told."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     enabled: bool = True
     days: int = Field(ge=1, le=LONGEST_DAYS)
@@ -115,10 +115,8 @@ class Raises(_Rule):
         return self
 
 
-class AlertRules(BaseModel):
+class AlertRules(Strict):
     """All rules, by what they tell. The codes of the alerts are in workflow/alerts/table.py."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     too_fast: TooFast
     unseen: Unseen

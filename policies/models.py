@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from policies.alert_rules import AlertRules
 from policies.signing_in import SignIn
+from policies.strict import Strict
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$")]
@@ -18,12 +19,6 @@ OPEN_STATES = frozenset({"draft", "returned"})
 """The states in which the citizen may change documents and answers."""
 Role = Literal["citizen", "officer", "supervisor", "auditor", "admin", "system"]
 Severity = Literal["info", "warning", "failure"]
-
-
-class Strict(BaseModel):
-    """Unknown keys are errors: a rule without effect must not be accepted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Text(Strict):
@@ -138,17 +133,9 @@ class CrossRule(Strict):
     left: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
     right: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z_]+$")]
     compare: Literal[
-        "same_digits",
-        "same_name",
-        "same_date",
-        "same_address",
-        "same_place",
-        "member_nik",
-        "member_name",
-        "member_birth_date",
-        "member_birth_place",
-        "member_father_name",
-        "member_mother_name",
+        "same_digits", "same_name", "same_date", "same_address", "same_place",
+        "member_nik", "member_name", "member_birth_date", "member_birth_place",
+        "member_father_name", "member_mother_name",
     ]
     by: tuple[Literal["nik", "name"], ...] = ()
     agrees_from: float | None = Field(default=None, gt=0, le=1)
@@ -347,12 +334,7 @@ class Limits(Strict):
     file_mb: int = 20
     pdf_pages: int = 20
     media_types: tuple[str, ...] = (
-        "image/jpeg",
-        "image/png",
-        "image/webp",
-        "image/heic",
-        "image/tiff",
-        "application/pdf",
+        "image/jpeg", "image/png", "image/webp", "image/heic", "image/tiff", "application/pdf",
     )
     max_megapixels: int = 120
 

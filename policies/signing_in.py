@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from policies.strict import Strict
 
 Staff = Literal["officer", "supervisor", "auditor", "admin"]
 Limited = Literal[
@@ -11,25 +13,21 @@ Limited = Literal[
 ]  # fmt: skip
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SessionLength(_Strict):
+class SessionLength(Strict):
     """A session ends after `hours` in any case, and `idle_minutes` after the last page."""
 
     hours: float = Field(gt=0, le=24 * 90)
     idle_minutes: float = Field(gt=0, le=60 * 24 * 90)
 
 
-class Rate(_Strict):
+class Rate(Strict):
     """At most so many `tries` at once; all are given back within `minutes`, evenly."""
 
     tries: int = Field(ge=1)
     minutes: float = Field(gt=0)
 
 
-class Delay(_Strict):
+class Delay(Strict):
     """So many wrong tries are `free`; the next one waits `first_seconds`, each one after it twice as long.
 
     No wait is longer than `longest_minutes`. Wrong tries are forgotten when nothing was tried for `forget_hours`.
@@ -51,7 +49,7 @@ SHIPPED_LENGTHS: dict[str, SessionLength] = {
 }
 
 
-class SignIn(_Strict):
+class SignIn(Strict):
     """The rules of signing in. A folder of policies that says nothing of them gets these, which leave nothing open.
 
     `second_factor`: the roles that need one; whoever has set one up is asked for it whatever the role. `sessions`: by

@@ -11,9 +11,8 @@ from policies.refusals import Refusal
 from web.signin import SignedIn
 from web.visitor import visitor
 from workflow import attempts, tokens
-from workflow.actor import Actor
+from workflow.actor import Actor, actor_of
 from workflow.db import transaction
-from workflow.people import actor_of
 from workflow.sessions import Live
 
 View = TypeVar("View", bound=Callable[..., Any])

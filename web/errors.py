@@ -59,40 +59,15 @@ STATUS_BY_CODE = {
 }
 STATUS_BY_ENDING = {"not_found": 404, "unknown": 404}
 STATUS_BY_AREA = {
-    "access": 403,
-    "answer": 422,
-    "budget": 429,
-    "case": 409,
-    "claim": 409,
-    "correction": 422,
-    "document": 409,
-    "kk": 422,
-    "nik": 422,
-    "people": 422,
-    "pickup": 409,
-    "policy": 422,
-    "request": 422,
-    "requirement": 422,
-    "search": 422,
-    "server": 500,
-    "signin": 401,
-    "signup": 422,
-    "slip": 422,
-    "sso": 401,
-    "token": 401,
-    "trace": 422,
-    "upload": 422,
-    "view": 403,
-}
+    "access": 403, "answer": 422, "budget": 429, "case": 409, "claim": 409, "correction": 422, "document": 409,
+    "kk": 422, "nik": 422, "people": 422, "pickup": 409, "policy": 422, "request": 422, "requirement": 422,
+    "search": 422, "server": 500, "signin": 401, "signup": 422, "slip": 422, "sso": 401, "token": 401, "trace": 422,
+    "upload": 422, "view": 403,
+}  # fmt: skip
 CODE_BY_STATUS = {
-    403: "access.denied",
-    404: "access.not_found",
-    405: "request.method",
-    408: "upload.incomplete",
-    411: "request.length_needed",
-    413: "request.too_large",
-    415: "request.media_type",
-}
+    403: "access.denied", 404: "access.not_found", 405: "request.method", 408: "upload.incomplete",
+    411: "request.length_needed", 413: "request.too_large", 415: "request.media_type",
+}  # fmt: skip
 
 
 def status_of(code: str) -> int:

@@ -68,11 +68,7 @@ def create() -> Response:
     length = read_number("Upload-Length")
     with transaction() as tx:
         upload = uploads.start(
-            tx,
-            current_actor(),
-            read_id(metadata.get("case", "")),
-            metadata.get("requirement", ""),
-            length,
+            tx, current_actor(), read_id(metadata.get("case", "")), metadata.get("requirement", ""), length,
             metadata.get("filename", ""),
         )
         upload_id = upload.id

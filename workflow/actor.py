@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from workflow.models import Person
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -12,6 +14,11 @@ class Actor:
     roles: frozenset[str]
     language: str = "id"
     session: UUID | None = field(default=None, compare=False)
+
+
+def actor_of(person: Person) -> Actor:
+    """The person as the one who acts."""
+    return Actor(id=person.id, roles=frozenset(person.roles), language=person.language)
 
 
 # a fixed row of the table person, written by the first migration: whatever Berkas does by itself has a name too

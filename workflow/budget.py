@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from policies.refusals import Refusal
-from workflow import access, ledger
+from workflow import access, kinship, ledger
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import BudgetRaise, Claim, Decision, LedgerEntry, Person, SecondReview, View
@@ -138,7 +138,7 @@ def raise_limit(
     """Allow somebody else more of one thing for some hours of today; raises access.denied, people.unknown,
     budget.own_raise, budget.too_much, case.reason_needed, request.invalid."""
     access.need_role(actor, "supervisor")
-    if person_id == actor.id:
+    if kinship.one_person(tx, actor.id, person_id):
         raise Refusal("budget.own_raise")
     words = reason.strip()
     if not words:

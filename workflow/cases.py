@@ -154,9 +154,19 @@ def for_office(tx: Tx, actor: Actor, case_id: UUID) -> Case:
     return get(tx, actor, case_id)
 
 
+def answers_for(tx: Tx, actor: Actor, case: Case) -> dict[str, Any]:
+    """What the citizen answered, for themselves and for whoever holds the case; nothing for everybody else."""
+    return case.answers if access.may_see_papers(tx, actor, case) else {}
+
+
+def as_number(typed: str) -> str:
+    """A number of a case or receipt as it stands in the record, however it is typed."""
+    return "".join(typed.split()).upper()
+
+
 def by_number(tx: Tx, number: str) -> Case:
     """The case of that number, however it is typed; raises case.not_found. The caller asks who may see it."""
-    case = tx.session.scalar(select(Case).where(Case.number == "".join(number.split()).upper()))
+    case = tx.session.scalar(select(Case).where(Case.number == as_number(number)))
     if case is None:
         raise Refusal("case.not_found")
     return case

@@ -2,8 +2,6 @@
 
 import base64
 import os
-import urllib.error
-import urllib.request
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -12,14 +10,13 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from workflow import cosignatures, ledger, ledger_tree
+from workflow import cosignatures, ledger, ledger_tree, outgoing
 from workflow.actor import SYSTEM
 from workflow.db import Tx, transaction
 from workflow.models import Cosignature, LedgerCheckpoint, LedgerEntry, Witness
 from workflow.settings import Settings
 from workflow.signed_note import Checkpoint, NoteNotSigned, Signer
 
-_SECONDS = 10.0
 _LONGEST_SIZE = 20
 _LONGEST_ANSWER = cosignatures.LINES * cosignatures.LONGEST
 
@@ -65,11 +62,11 @@ def publish(tx: Tx, address: str) -> str | None:
             _keep(tx, address, last, _post(address, _addition(tx, witness.size, last)))
         else:
             _append(Path(address), last.note)
-    except urllib.error.HTTPError as error:
+    except outgoing.Answered as error:
         # a witness that knows another size says so, and is given the way from there the next time
-        told = error.read(_LONGEST_SIZE) if error.code == HTTPStatus.CONFLICT else b""
+        told = error.body[:_LONGEST_SIZE] if error.status == HTTPStatus.CONFLICT else b""
         witness.size = min(int(told), last.size) if told.strip().isdigit() else witness.size
-        witness.error = f"{type(error).__name__} {error.code}"
+        witness.error = str(error)
         return witness.error
     except (OSError, ValueError, NoteNotSigned, ledger_tree.LedgerBroken) as error:
         witness.error = type(error).__name__
@@ -128,9 +125,7 @@ def _keep(tx: Tx, address: str, checkpoint: LedgerCheckpoint, answer: str) -> No
 
 def _post(address: str, text: str) -> str:
     headers = {"Content-Type": "text/plain; charset=utf-8"}
-    request = urllib.request.Request(address, text.encode(), headers, method="POST")  # noqa: S310 - told by the caller
-    with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-        return str(answer.read(_LONGEST_ANSWER).decode())
+    return outgoing.call(address, text.encode(), headers, _LONGEST_ANSWER).decode()
 
 
 def _append(path: Path, note: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from policies.refusals import Refusal
 from workflow import access, budget, kinship, ledger, people, second_reviews, traits
-from workflow.actor import SYSTEM, Actor
+from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Tx
 from workflow.models import Case, Claim, DeclaredConflict, Person
 
@@ -117,7 +117,7 @@ def reassign(tx: Tx, actor: Actor, case_id: UUID, to: UUID, reason: str) -> Clai
     person = tx.session.get(Person, to, with_for_update=True, populate_existing=True)
     if person is None or not set(person.roles) & access.STAFF:
         raise Refusal("people.unknown")
-    receiver = Actor(person.id, frozenset(person.roles), person.language)
+    receiver = actor_of(person)
     if tx.session.scalar(select(Case.id).where(Case.id == case_id, _may_work_on(receiver))) is None:
         raise Refusal("claim.not_for_them")
     held = tx.session.scalar(select(Claim).where(Claim.case_id == case_id, Claim.released_at.is_(None)))

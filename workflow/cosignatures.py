@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,40 +14,17 @@ from sqlalchemy import select
 from workflow.db import Tx
 from workflow.models import Cosignature, LedgerCheckpoint
 from workflow.settings import Settings
-from workflow.signed_note import NoteNotSigned
+from workflow.signed_note import SIGNATURE, NoteKey, NoteNotSigned
 
-_KIND = b"\x04"
-_SIGNATURE = "— "
 _FORM = struct.Struct(">4sQ64s")
 LINES, LONGEST = 16, 512
 """A witness is heard for so many lines of that length; more is no answer of a witness."""
 
 
-@dataclass(frozen=True, slots=True)
-class WitnessKey:
-    """A witness's name and public key (32 bytes), as its operator publishes it: name+id+key."""
+class WitnessKey(NoteKey):
+    """A witness's name and public key, as its operator publishes it (c2sp.org/tlog-cosignature)."""
 
-    name: str
-    key: bytes
-
-    @property
-    def key_id(self) -> bytes:
-        """The first four bytes of SHA-256 over name, newline, kind and key."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _KIND + self.key).digest()[:4]
-
-    def __str__(self) -> str:
-        """The key as one line."""
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(_KIND + self.key).decode()}"
-
-    @classmethod
-    def parse(cls, line: str) -> "WitnessKey":
-        """The key of its line; raises ValueError when it is none."""
-        name, id_, key = line.split("+", 2)
-        content = base64.b64decode(key, validate=True)
-        made = cls(name, content[1:])
-        if content[:1] != _KIND or len(content) != 33 or made.key_id.hex() != id_:
-            raise ValueError(f"{name}: not the key of a witness")
-        return made
+    ALGORITHM = b"\x04"
 
     def signed_at(self, note: str, line: str) -> datetime:
         """When the witness saw the note's text; raises NoteNotSigned when this key did not sign so."""
@@ -82,7 +58,7 @@ def keys_of(settings: Settings) -> list[WitnessKey]:
 
 def lines_of(answer: str) -> list[str]:
     """The signature lines of a witness's answer, which may have none; raises NoteNotSigned when they are too many."""
-    lines = [each for each in answer.splitlines() if each.startswith(_SIGNATURE)]
+    lines = [each for each in answer.splitlines() if each.startswith(SIGNATURE)]
     if len(lines) > LINES or any(len(each) > LONGEST for each in lines):
         raise NoteNotSigned("this is no answer of a witness")
     return lines
@@ -90,7 +66,7 @@ def lines_of(answer: str) -> list[str]:
 
 def name_in(line: str) -> str:
     """Whom a signature line names."""
-    return line.removeprefix(_SIGNATURE).rpartition(" ")[0]
+    return line.removeprefix(SIGNATURE).rpartition(" ")[0]
 
 
 def read(tx: Tx, keys: Iterable[WitnessKey]) -> list[Witnessed]:

@@ -9,6 +9,7 @@ from policies.refusals import Refusal
 from workflow import access, documents, escalation, known_answers, machine, second_reviews
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
+from workflow.guards import Firing
 from workflow.models import Case, Claim
 
 
@@ -21,7 +22,7 @@ def verify(tx: Tx, actor: Actor, case_id: UUID, seen: int, override: str | None 
     source = case.state
     words = (override or "").strip() or None
     if known_answers.of(tx, case) is None and second_reviews.is_due(tx, case, actor):
-        machine.check(tx, case, "verify", actor, override=words)
+        machine.check(Firing(tx, case, actor, override=words, verb="verify"))
         return _kept(tx, case, actor, words)
     first = second_reviews.waiting(tx, case.id)
     machine.fire(tx, case, "verify", actor, override=words)
@@ -61,7 +62,7 @@ def _against(tx: Tx, case: Case, verb: str, actor: Actor, reason: str, fixes: di
     """Take the step; but where another person's verification waits, two differ, and a supervisor sees both."""
     if second_reviews.waiting(tx, case.id) is None:
         return machine.fire(tx, case, verb, actor, reason=reason, fixes=fixes)
-    machine.check(tx, case, verb, actor, reason=reason, fixes=fixes)
+    machine.check(Firing(tx, case, actor, reason, fixes=fixes, verb=verb))
     words = {"reason": reason, "fixes": {str(document_id): text for document_id, text in fixes.items()}}
     second_reviews.answer(tx, case, verb, actor, words)
     machine.fire(tx, case, "escalate", SYSTEM, reason=second_reviews.REASON)

@@ -32,7 +32,7 @@ def lift(tx: Tx, actor: Actor, case: Case, reason: str) -> None:
     hold = of(tx, case.id, lock=True)
     if hold is None:
         raise Refusal("hold.none")
-    if hold.placed_by == actor.id:
+    if kinship.one_person(tx, actor.id, hold.placed_by):
         raise Refusal("hold.own")
     hold.lifting_reason, hold.lifted_at, hold.lifted_by = words, tx.now, actor.id
     tx.session.flush()

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ CLEAN = "none"
 """No fault is put in: the right answer is to verify."""
 _SEEN = ["return", "reject", "escalate"]
 _SEEDS = 2**47
-_DAY_HOURS = 24.0
+_DAY = timedelta(days=1)
 
 
 def make(fault: str | None = None) -> UUID:
@@ -60,9 +61,9 @@ def is_due(tx: Tx) -> bool:
     hours = tx.office.calendar.hours_of(tx.now.astimezone(tx.office.calendar.zone).date())
     if share <= 0 or hours is None or not hours[0] <= tx.now <= hours[1]:
         return False
-    since = tx.now.timestamp() - _DAY_HOURS * 3600
-    handed_in = select(func.count()).select_from(Case).where(func.extract("epoch", Case.submitted_at) >= since)
-    made = select(func.count()).select_from(KnownAnswer).where(func.extract("epoch", KnownAnswer.made_at) >= since)
+    since = tx.now - _DAY
+    handed_in = select(func.count()).select_from(Case).where(Case.submitted_at >= since)
+    made = select(func.count()).select_from(KnownAnswer).where(KnownAnswer.made_at >= since)
     real = tx.session.scalar(handed_in.where(known_answers.real())) or 0
     missing = share * real - (tx.session.scalar(made) or 0)
     return secrets.SystemRandom().random() < missing

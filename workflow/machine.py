@@ -53,7 +53,7 @@ def fire(
     firing = Firing(tx, case, actor, reason, override, accept_failed, fixes or {}, verb)
     known = known_answers.of(tx, case)
     if known is not None and actor.id != case.citizen_id:
-        _check(firing)
+        check(firing)
         known_answers.answer(tx, known, verb, actor)
         return fire(tx, case, known_answers.END, known_answers.citizen_of(case))
     machine = _machine(tx.policy_of(case).procedure)
@@ -69,21 +69,8 @@ def fire(
     return case
 
 
-def check(
-    tx: Tx,
-    case: Case,
-    verb: str,
-    actor: Actor,
-    *,
-    reason: str | None = None,
-    override: str | None = None,
-    fixes: dict[UUID, str] | None = None,
-) -> None:
-    """Raise what `fire` would raise, and take no step."""
-    _check(Firing(tx, case, actor, reason, override, fixes=fixes or {}, verb=verb))
-
-
-def _check(firing: Firing) -> None:
+def check(firing: Firing) -> None:
+    """Raise what `fire` would raise for this step, and take none."""
     rows = [row for row in firing.tx.policy_of(firing.case).procedure.transitions if row.verb == firing.verb]
     here = [row for row in rows if firing.case.state in row.source]
     if rows and not here:

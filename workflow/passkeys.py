@@ -5,7 +5,8 @@ challenge is signed once, within minutes, for one purpose; the address of the of
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
@@ -83,7 +84,7 @@ def registration_options(tx: Tx, live: Live) -> tuple[UUID, dict[str, Any]]:
 def register(tx: Tx, live: Live, challenge: bytes, credential: Mapping[str, Any], name: str) -> Passkey:
     """Keep a new passkey. Errors: signin.passkey_refused, signin.fresh_needed."""
     party, person = _party(tx), second_factor.may_add(tx, live)
-    try:
+    with _refused_unless_it_holds():
         made = webauthn.verify_registration_response(
             credential=dict(credential),
             expected_challenge=challenge,
@@ -91,8 +92,6 @@ def register(tx: Tx, live: Live, challenge: bytes, credential: Mapping[str, Any]
             expected_origin=party.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise Refusal("signin.passkey_refused") from error
     identifier = bytes_to_base64url(made.credential_id)
     if tx.session.scalar(select(Passkey.id).where(Passkey.credential_id == identifier)) is not None:
         raise Refusal("signin.passkey_refused")
@@ -162,7 +161,7 @@ def remove(tx: Tx, live: Live, passkey_id: UUID) -> None:
 
 def _signed(party: RelyingParty, row: Passkey, challenge: bytes, credential: Mapping[str, Any]) -> int:
     """The counter of an assertion that holds; the counter itself is compared by the database."""
-    try:
+    with _refused_unless_it_holds():
         done = webauthn.verify_authentication_response(
             credential=dict(credential),
             expected_challenge=challenge,
@@ -172,9 +171,15 @@ def _signed(party: RelyingParty, row: Passkey, challenge: bytes, credential: Map
             credential_current_sign_count=0,
             require_user_verification=True,
         )
+    return done.new_sign_count
+
+
+@contextmanager
+def _refused_unless_it_holds() -> Iterator[None]:
+    try:
+        yield
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
         raise Refusal("signin.passkey_refused") from error
-    return done.new_sign_count
 
 
 def _count_up(tx: Tx, row: Passkey, count: int) -> bool:

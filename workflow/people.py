@@ -9,22 +9,18 @@ from sqlalchemy.exc import IntegrityError
 
 from policies.refusals import Refusal
 from verify.nik import sixteen_digits
-from workflow import access, devices, ledger, sessions, traits
-from workflow.actor import SYSTEM, Actor
+from workflow import access, devices, ledger, second_factor, sessions, traits
+from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Tx
 from workflow.keyed import keyed_hash
 from workflow.models import Person
 from workflow.passwords import hash_password, matches, need_hard_to_guess
+from workflow.sessions import Live
 
 ROLES = frozenset({"citizen", "officer", "supervisor", "auditor", "admin"})
 LANGUAGES = frozenset({"id", "en"})
 _EMAIL = re.compile(r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def actor_of(person: Person) -> Actor:
-    """The person as the one who acts."""
-    return Actor(id=person.id, roles=frozenset(person.roles), language=person.language)
 
 
 def sign_up(tx: Tx, name: str, email: str, password: str, nik: str, language: str = "id") -> Person:
@@ -110,8 +106,14 @@ def authenticate(tx: Tx, email: str, password: str) -> Person:
     return person
 
 
-def change_password(tx: Tx, person: Person, old: str, new: str) -> None:
-    """Set another password, end all sessions, know no browser any more; raises signin.wrong, signup.password_…"""
+def change_password(tx: Tx, live: Live, old: str, new: str) -> Person:
+    """Set another password, end all sessions, know no browser any more; who has a second factor has just proved it.
+
+    Raises signin.fresh_needed, signin.wrong, signup.password_…
+    """
+    person = tx.session.get_one(Person, live.person.id, with_for_update=True, populate_existing=True)
+    if second_factor.factors_of(tx, person).count:
+        live.need_fresh()
     if not matches(old, person.password_hash):
         raise Refusal("signin.wrong")
     hashed = hash_password(new)
@@ -120,6 +122,7 @@ def change_password(tx: Tx, person: Person, old: str, new: str) -> None:
     sessions.close_all(tx, person)
     devices.forget(tx, person.id)
     ledger.append(tx, "person.password_changed", actor_of(person), data={"person": str(person.id)})
+    return person
 
 
 def set_roles(tx: Tx, actor: Actor, person_id: UUID, roles: Iterable[str]) -> Person:

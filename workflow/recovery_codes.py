@@ -3,7 +3,7 @@
 from sqlalchemy import delete, func, select, update
 
 from workflow import ledger
-from workflow.actor import Actor
+from workflow.actor import actor_of
 from workflow.db import Tx
 from workflow.keyed import grouped, keyed_hash, readable
 from workflow.models import Person, RecoveryCode
@@ -26,7 +26,7 @@ def renew(tx: Tx, person: Person) -> list[str]:
         row = RecoveryCode(person_id=person.id, code_hash=_hashed(tx, person, code), made_at=tx.now, made_by=person.id)
         tx.session.add(row)
     tx.session.flush()
-    ledger.append(tx, "factor.recovery_made", _actor(person), data={"person": str(person.id)})
+    ledger.append(tx, "factor.recovery_made", actor_of(person), data={"person": str(person.id)})
     return [grouped(code) for code in codes]
 
 
@@ -44,7 +44,7 @@ def use(tx: Tx, person: Person, code: str) -> bool:
     )
     if used.first() is None:
         return False
-    ledger.append(tx, "factor.recovery_used", _actor(person), data={"person": str(person.id)})
+    ledger.append(tx, "factor.recovery_used", actor_of(person), data={"person": str(person.id)})
     return True
 
 
@@ -55,7 +55,3 @@ def forget(tx: Tx, person: Person) -> None:
 
 def _hashed(tx: Tx, person: Person, code: str) -> str:
     return keyed_hash(tx.office.settings.secret(), f"recovery {person.id}", code)
-
-
-def _actor(person: Person) -> Actor:
-    return Actor(id=person.id, roles=frozenset(person.roles), language=person.language)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from policies.models import Text
 from policies.refusals import Refusal
 from verify.nik import sixteen_digits
-from workflow import access, budget, ledger
+from workflow import access, budget, cases, ledger
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.keyed import keyed_hash
@@ -37,7 +37,7 @@ def find(tx: Tx, actor: Actor, by: str, text: str, reason: str) -> list[Found]:
     search.empty, nik.invalid, request.invalid, budget.searches.
     """
     access.need_role(actor, "supervisor")
-    words, wanted = reason.strip(), "".join(text.split())
+    words, wanted = reason.strip(), text.strip()
     if not words:
         raise Refusal("case.reason_needed")
     if not wanted:
@@ -46,16 +46,16 @@ def find(tx: Tx, actor: Actor, by: str, text: str, reason: str) -> list[Found]:
         raise Refusal("request.invalid", fields="by")
     condition, meant = _condition(tx, by, wanted)
     budget.spend(tx, actor, "searches")
-    cases = tx.session.scalars(select(Case).where(condition).order_by(Case.created_at.desc()).limit(SHOWN)).all()
+    rows = tx.session.scalars(select(Case).where(condition).order_by(Case.created_at.desc()).limit(SHOWN)).all()
     ledger.append(
         tx,
         budget.SEARCHED,
         actor,
-        data={"by": by, "found": len(cases)},
+        data={"by": by, "found": len(rows)},
         # whose data it was and why: to be read with the entry, and forgotten with the person
-        private={"reason": words[:500], "text": meant, "cases": [str(each.id) for each in cases]},
+        private={"reason": words[:500], "text": meant, "cases": [str(each.id) for each in rows]},
     )
-    return [Found(each.id, each.number, tx.policy_of(each).service.title, each.state) for each in cases]
+    return [Found(each.id, each.number, tx.policy_of(each).service.title, each.state) for each in rows]
 
 
 def _condition(tx: Tx, by: str, wanted: str) -> tuple[ColumnElement[bool], str]:
@@ -66,7 +66,7 @@ def _condition(tx: Tx, by: str, wanted: str) -> tuple[ColumnElement[bool], str]:
             raise Refusal("nik.invalid")
         hashed = keyed_hash(tx.office.settings.secret(), "nik", digits)
         return Case.citizen_id.in_(select(Person.id).where(Person.nik_hash == hashed)), hashed
-    number = wanted.upper()[:60]
+    number = cases.as_number(wanted)[:60]
     if by == "case":
         return Case.number == number, number
     return Case.id.in_(select(Document.case_id).where(Document.receipt_number == number)), number

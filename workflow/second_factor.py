@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from policies.refusals import Refusal
 from workflow import ledger, recovery_codes, sessions, tokens, totp
-from workflow.actor import SYSTEM, Actor
+from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Tx
 from workflow.keyed import grouped, keyed_hash, plain, readable
 from workflow.models import Passkey, Person, Totp
@@ -108,7 +108,7 @@ def may_add(tx: Tx, live: Live) -> Person:
 
 def added(tx: Tx, person: Person, kind: str) -> None:
     """Record that a factor was set up."""
-    ledger.append(tx, "factor.added", _actor(person), data={"person": str(person.id), "kind": kind})
+    ledger.append(tx, "factor.added", actor_of(person), data={"person": str(person.id), "kind": kind})
 
 
 def add_totp(tx: Tx, live: Live, code: str) -> list[str]:
@@ -142,7 +142,7 @@ def removable(tx: Tx, live: Live, counts: bool) -> Person:
 
 def removed(tx: Tx, person: Person, kind: str) -> None:
     """Record that a factor was taken away."""
-    ledger.append(tx, "factor.removed", _actor(person), data={"person": str(person.id), "kind": kind})
+    ledger.append(tx, "factor.removed", actor_of(person), data={"person": str(person.id), "kind": kind})
 
 
 def remove_totp(tx: Tx, live: Live) -> None:
@@ -164,7 +164,3 @@ def _is_invited(tx: Tx, person: Person) -> bool:
 
 def _hashed(tx: Tx, code: str) -> str:
     return keyed_hash(tx.office.settings.secret(), "invitation", code)
-
-
-def _actor(person: Person) -> Actor:
-    return Actor(id=person.id, roles=frozenset(person.roles), language=person.language)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from policies.refusals import Refusal
 from workflow import devices, ledger
-from workflow.actor import SYSTEM, Actor
+from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Tx
 from workflow.devices import Visitor
 from workflow.keyed import new_token, token_hash
@@ -164,8 +164,7 @@ def close_all(tx: Tx, person: Person) -> int:
 
 
 def _record(tx: Tx, person: Person, factor: str | None) -> None:
-    actor = Actor(id=person.id, roles=frozenset(person.roles), language=person.language)
-    ledger.append(tx, "session.opened", actor, data={"person": str(person.id), "factor": factor})
+    ledger.append(tx, "session.opened", actor_of(person), data={"person": str(person.id), "factor": factor})
 
 
 def _close(tx: Tx, *which: ColumnElement[bool]) -> int:

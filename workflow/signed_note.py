@@ -4,12 +4,12 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-_ED25519 = b"\x01"
-_SIGNATURE = "— "
+SIGNATURE = "— "
 _LONGEST = 64 * 1024
 
 
@@ -53,36 +53,43 @@ class Signer:
         """The note: the text, an empty line, and the signature line."""
         signature = Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
         encoded = base64.b64encode(self.verifier().key_id + signature).decode()
-        return f"{text}\n{_SIGNATURE}{self.name} {encoded}\n"
+        return f"{text}\n{SIGNATURE}{self.name} {encoded}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Verifier:
-    """A name with its public key (32 bytes)."""
+@dataclass(frozen=True)
+class NoteKey:
+    """A name with its public key (32 bytes); `ALGORITHM` is the byte by which C2SP names what is signed with it."""
 
+    ALGORITHM: ClassVar[bytes]
     name: str
     key: bytes
 
     @property
     def key_id(self) -> bytes:
         """The first four bytes of SHA-256 over name, newline, algorithm and key."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.key).digest()[:4]
+        return hashlib.sha256(self.name.encode() + b"\n" + self.ALGORITHM + self.key).digest()[:4]
 
     def __str__(self) -> str:
         """The key as one line: name+id+key."""
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(_ED25519 + self.key).decode()}"
+        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(self.ALGORITHM + self.key).decode()}"
 
     @classmethod
-    def parse(cls, line: str) -> "Verifier":
-        """The key of its line; raises ValueError when it is none."""
+    def parse(cls, line: str) -> Self:
+        """The key of its line; raises ValueError when it is none of this algorithm."""
         name, id_, key = line.strip().split("+", 2)
         content = base64.b64decode(key, validate=True)
-        if content[:1] != _ED25519 or len(content) != 33:
-            raise ValueError("not an Ed25519 key")
-        verifier = cls(name, content[1:])
-        if verifier.key_id.hex() != id_:
-            raise ValueError("the id is not that of the key")
-        return verifier
+        if content[:1] != cls.ALGORITHM or len(content) != 33:
+            raise ValueError(f"{name}: not an Ed25519 key of this kind")
+        parsed = cls(name, content[1:])
+        if parsed.key_id.hex() != id_:
+            raise ValueError(f"{name}: the id is not that of the key")
+        return parsed
+
+
+class Verifier(NoteKey):
+    """Whoever signs notes, as others know them (c2sp.org/signed-note)."""
+
+    ALGORITHM = b"\x01"
 
     def open(self, note: str) -> str:
         """The signed text of a note; raises NoteNotSigned."""
@@ -106,7 +113,7 @@ class Verifier:
         return Checkpoint(lines[0], size, root)
 
     def _signed(self, line: str, text: str) -> bool:
-        if not line.startswith(f"{_SIGNATURE}{self.name} "):
+        if not line.startswith(f"{SIGNATURE}{self.name} "):
             return False
         try:
             content = base64.b64decode(line.rpartition(" ")[2], validate=True)

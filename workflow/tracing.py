@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from policies.models import Limits, Text
 from policies.refusals import Refusal
-from verify.leak import Likeness, open_leak
+from verify.leak import open_leak
+from verify.marking.placing import rank, signature
 from verify.marking.trace import CHANNELS, PLACINGS, Reference, Suspect, Traced, trace
 from verify.marking.view import ViewFrame, draw_reference
 from verify.render import Pixels, opened
@@ -148,15 +149,14 @@ _RANK = {"not_placed": 0, "no_match": 1, "named": 2}
 
 def _by_likeness(search: Search, leak: Pixels) -> list[Page]:
     """The pages that are still in the vault, the most similar first."""
-    likeness = Likeness(leak)
-    scored: dict[UUID, int] = {}
+    signed: dict[UUID, bytes] = {}
     for each in {page.rendition_id for page in search.pages}:
         try:
-            scored[each] = likeness.of(opened(search.vault.get(str(each), documents.RENDITION)))
+            signed[each] = signature(opened(search.vault.get(str(each), documents.RENDITION)))
         except (ObjectMissing, VaultDamaged, ValueError):
             continue
-    kept = [page for page in search.pages if page.rendition_id in scored]
-    return sorted(kept, key=lambda page: -scored[page.rendition_id])
+    kept = [page for page in search.pages if page.rendition_id in signed]
+    return [kept[each.page] for each in rank(leak, [signed[page.rendition_id] for page in kept])]
 
 
 def _drawn(search: Search, page: Page) -> Pixels:

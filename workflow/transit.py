@@ -6,17 +6,16 @@ aes256-gcm96, with the object's id and purpose as associated data.
 
 import base64
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from workflow import outgoing
 from workflow.master_keys import KeyRefused, KeyUnknown, Wrapped
 
-_SECONDS = 10.0
+_LONGEST = 64 * 1024
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -49,9 +48,9 @@ class Transit:
             raise KeyUnknown(wrapped.key_id)
         try:
             told = self._ask("decrypt", ciphertext=wrapped.data.decode(), associated_data=_text(context))
-        except urllib.error.HTTPError as error:
+        except outgoing.Answered as error:
             # 400: not this key's, not this context, or a version that may no longer open
-            if error.code == HTTPStatus.BAD_REQUEST:
+            if error.status == HTTPStatus.BAD_REQUEST:
                 raise KeyRefused(wrapped.key_id) from error
             raise
         return base64.b64decode(told["plaintext"])
@@ -60,14 +59,14 @@ class Transit:
         return f"transit:{self.name}:v{'' if version is None else version}"
 
     def _ask(self, verb: str, **body: str) -> dict[str, Any]:
-        request = urllib.request.Request(  # noqa: S310 - the scheme was looked at when this was made
-            f"{self.url.rstrip('/')}/{verb}/{quote(self.name, safe='')}",
-            json.dumps(body).encode() if body else None,
-            {"X-Vault-Token": self.token(), "Content-Type": "application/json"},
-            method="POST" if body else "GET",
-        )
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-            told: dict[str, Any] = json.load(answer)["data"]
+        told: dict[str, Any] = json.loads(
+            outgoing.call(
+                f"{self.url.rstrip('/')}/{verb}/{quote(self.name, safe='')}",
+                json.dumps(body).encode() if body else None,
+                {"X-Vault-Token": self.token(), "Content-Type": "application/json"},
+                _LONGEST,
+            )
+        )["data"]
         return told
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from policies.refusals import Refusal
 from verify.statistics import Z95, Share, share
@@ -108,7 +108,8 @@ def report(tx: Tx, actor: Actor, weeks: int = 12) -> Vigilance:
         raise Refusal("request.invalid", fields="weeks")
     since = tx.now - timedelta(weeks=weeks)
     agreed = {person: (hits, total) for person, hits, total in _rows(tx, _REVIEWED, since)}
-    known = {(person, planted): (hits, total) for person, planted, hits, total in _rows(tx, _KNOWN, since)}
+    judged = _rows(tx, _KNOWN, since, system=SYSTEM.id)
+    known = {(person, planted): (hits, total) for person, planted, hits, total in judged}
     found = {person: counts for (person, planted), counts in known.items() if planted}
     passed = {person: counts for (person, planted), counts in known.items() if not planted}
     paces = {person: pace(minutes) for person, minutes in _rows(tx, _PACES, since)}
@@ -140,9 +141,8 @@ def pace(minutes: Sequence[float]) -> Pace:
     return Pace(count, middle, minutes[max(0, low)], minutes[min(count, high + 1) - 1])
 
 
-def _rows(tx: Tx, query: Any, since: datetime) -> list[Any]:
-    values = {"since": since, "system": SYSTEM.id}
-    return list(tx.session.execute(query, {name: values[name] for name in query.compile().params}))
+def _rows(tx: Tx, query: TextClause, since: datetime, **more: UUID) -> list[Any]:
+    return list(tx.session.execute(query, {"since": since, **more}))
 
 
 def _all(counts: Mapping[UUID, tuple[int, int]]) -> Share:

@@ -12,7 +12,7 @@ from tests.factories import checked, submitted, version
 from tests.integration.desks import read
 from tests.integration.samples import PASSWORD
 from workflow import cases, claims, corrections, documents, people, traits
-from workflow.actor import SYSTEM, Actor
+from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import transaction
 from workflow.models import Case, Claim, ExaminationRow, Person
 
@@ -27,7 +27,7 @@ def worker(*roles: str, nik: str | None = None, kk: str | None = None, name: str
     nik = nik or born("010180", secrets.randbelow(9000) + 1000)
     with transaction() as tx:
         email = f"{secrets.token_hex(6)}@contoh.id"
-        return people.actor_of(people.add(tx, name, email, PASSWORD, roles, nik=nik, kk_number=kk))
+        return actor_of(people.add(tx, name, email, PASSWORD, roles, nik=nik, kk_number=kk))
 
 
 def applicant(nik: str | None = None, name: str = "Sari") -> Actor:
@@ -35,7 +35,7 @@ def applicant(nik: str | None = None, name: str = "Sari") -> Actor:
     with transaction() as tx:
         email = f"{secrets.token_hex(6)}@contoh.id"
         nik = nik or born("410180", secrets.randbelow(9000) + 1000)
-        return people.actor_of(people.sign_up(tx, name, email, PASSWORD, nik))
+        return actor_of(people.sign_up(tx, name, email, PASSWORD, nik))
 
 
 def naming(requirement: str = "kk", service: str = "birth-certificate", **fields: Any) -> UUID:
@@ -93,7 +93,7 @@ def refused(actor: Actor, step: Callable[..., object], case_id: UUID, *words: An
 def handed_in_again(case_id: UUID) -> None:
     """The citizen mends nothing and hands the returned case in again."""
     with transaction() as tx:
-        owner = people.actor_of(tx.session.get_one(Person, tx.session.get_one(Case, case_id).citizen_id))
+        owner = actor_of(tx.session.get_one(Person, tx.session.get_one(Case, case_id).citizen_id))
         cases.submit(tx, owner, case_id, version(tx, case_id), accept_failed=True)
         checked(tx, case_id)
 

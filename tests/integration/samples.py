@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from policies.models import Requirement
 from workflow import cases, people
-from workflow.actor import Actor
+from workflow.actor import Actor, actor_of
 from workflow.db import transaction
 
 PASSWORD = "a long enough one"
@@ -19,13 +19,13 @@ def citizen() -> Actor:
     """A citizen who has signed up."""
     with transaction() as tx:
         email = f"{secrets.token_hex(6)}@contoh.id"
-        return people.actor_of(people.sign_up(tx, "Sari", email, PASSWORD, "3273014505900001", "id"))
+        return actor_of(people.sign_up(tx, "Sari", email, PASSWORD, "3273014505900001", "id"))
 
 
 def staff(*roles: str) -> Actor:
     """Somebody who works at the office."""
     with transaction() as tx:
-        return people.actor_of(people.add(tx, "Budi", f"{secrets.token_hex(6)}@contoh.id", PASSWORD, roles))
+        return actor_of(people.add(tx, "Budi", f"{secrets.token_hex(6)}@contoh.id", PASSWORD, roles))
 
 
 def draft(actor: Actor, service: str = "birth-certificate") -> UUID:

@@ -16,6 +16,7 @@ from tests.factories import submitted, version
 from tests.integration.desks import at_desk, claimed, send
 from tests.integration.limits import day_limits
 from tests.integration.pictures import card, look, put
+from tests.integration.relations import worker
 from tests.integration.samples import citizen, staff
 from workflow import budget, claims, decisions, search
 from workflow.actor import Actor
@@ -188,6 +189,11 @@ def test_what_was_raised_ends_with_its_time() -> None:
             tx.now = noon + later
             limits.append(budget.limit_of(tx, officer.id, officer.roles, "views"))
     assert limits == [2, 1, 1]
+
+
+def test_nobody_raises_the_limit_of_another_account_of_their_own() -> None:
+    supervisor, other = (worker(role, nik="3273990101800001") for role in ("supervisor", "officer"))
+    assert refused(lambda: more(supervisor, other, "views")) == "budget.own_raise"
 
 
 def test_nobody_raises_a_limit_of_their_own() -> None:

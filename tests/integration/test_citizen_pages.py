@@ -10,7 +10,8 @@ from flask import Flask
 from tests.factories import filled, submitted, version
 from tests.integration.desks import at_desk, claimed, read, ready_with_ticket, send, state
 from tests.integration.samples import citizen, draft, photo, staff
-from workflow import decisions, documents, people
+from workflow import decisions, documents
+from workflow.actor import actor_of
 from workflow.db import transaction
 from workflow.models import Case, Person
 
@@ -141,7 +142,7 @@ def test_a_case_can_be_withdrawn_after_a_question(app: Flask) -> None:
 def test_a_booking_shows_the_queue_number_and_can_be_given_back(app: Flask) -> None:
     case_id, day = ready_with_ticket()
     with transaction() as tx:
-        owner = people.actor_of(tx.session.get_one(Person, tx.session.get_one(Case, case_id).citizen_id))
+        owner = actor_of(tx.session.get_one(Person, tx.session.get_one(Case, case_id).citizen_id))
     client = at_desk(app, owner)
     page = f"/cases/{case_id}/pickup"
     assert day in client.get(page).text and "ticket-number" in client.get(page).text

@@ -214,7 +214,9 @@ def test_a_finding_between_documents_is_judged_and_kept_when_the_checks_run_agai
     document_id = examined(case_id, examination(findings=()))
     with transaction() as tx:
         values = {"left": "ktp", "right": "kk", "field": "nik"}
-        examinations.add_findings(tx, case_id, None, (Finding("cross.member_nik", "warning", "failed", values=values),))
+        examinations.add_findings(
+            tx, case_id, None, (Finding("cross.member_nik", "warning", "failed", values=values),)
+        )
     assert claimed(officer) == case_id
     returned(officer, case_id, document_id)
     with transaction() as tx:

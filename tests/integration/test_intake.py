@@ -79,12 +79,8 @@ def test_the_same_bytes_for_two_requirements_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [
-        (b"", "upload.empty"),
-        (b"plain words", "upload.wrong_type"),
-        (photo()[:300], "upload.damaged"),
-        (bytes(20 * 1024 * 1024 + 1), "upload.too_large"),
-    ],
+    [(b"", "upload.empty"), (b"plain words", "upload.wrong_type"), (photo()[:300], "upload.damaged"),
+     (bytes(20 * 1024 * 1024 + 1), "upload.too_large")],
 )
 def test_a_file_that_is_no_good_is_refused_with_its_reason(data: bytes, code: str) -> None:
     actor = citizen()

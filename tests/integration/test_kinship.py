@@ -33,10 +33,9 @@ from workflow import (
     decisions,
     history,
     ledger,
-    people,
     second_reviews,
 )
-from workflow.actor import SYSTEM, Actor
+from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import transaction
 from workflow.models import Case, CasePerson, Claim, DeclaredConflict, Person
 
@@ -265,7 +264,7 @@ def test_a_supervisor_who_opens_the_page_of_a_case_of_their_family_is_told_to_le
         assert "needs another officer" in answer.text
     own = submitted(worker("citizen", "supervisor", nik=born("010101")), ALWAYS)
     with transaction() as tx:
-        owner = people.actor_of(tx.session.get_one(Person, look(own).citizen_id))
+        owner = actor_of(tx.session.get_one(Person, look(own).citizen_id))
     assert at_desk(app, owner).get(f"/team/{own}").status_code == 403
 
 

@@ -46,7 +46,7 @@ from workflow import (
     second_reviews,
     vigilance,
 )
-from workflow.actor import SYSTEM, Actor
+from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Services, transaction
 from workflow.models import (
     Case,
@@ -207,7 +207,7 @@ def test_its_citizen_cannot_sign_in_and_can_do_nothing() -> None:
             people.authenticate(tx, email, password)
         assert caught.value.code == "signin.wrong"
     with pytest.raises(Refusal) as caught, transaction() as tx:
-        cases.create(tx, people.actor_of(tx.session.get_one(Person, person.id)), "kia")
+        cases.create(tx, actor_of(tx.session.get_one(Person, person.id)), "kia")
     assert caught.value.code == "access.denied"
 
 

@@ -300,7 +300,7 @@ def test_a_witness_behind_an_address_is_shown_that_the_ledger_goes_on() -> None:
         with transaction() as tx:
             keeper.known, keeper.root = 5, ledger_tree.root_at(tx, 5)
         write(1)
-        assert published(keeper) == "HTTPError 409"
+        assert published(keeper) == "answered 409"
         assert published(keeper) is None
         assert keeper.known == 10
     write(1)

@@ -16,6 +16,7 @@ from sqlalchemy import func, select, text
 from policies.models import Retention
 from policies.refusals import Refusal
 from tests.factories import submitted, version
+from tests.integration.relations import worker
 from tests.integration.samples import citizen, staff
 from web.cli import main
 from workflow import cases, checkpoints, db, documents, holds, ledger, ledger_audit, retention, rotation
@@ -216,6 +217,17 @@ def test_only_the_case_that_is_over_is_forgotten(monkeypatch: pytest.MonkeyPatch
         assert tx.session.get_one(Case, other).answers
 
 
+def signed(case_id: UUID, signer: Actor) -> None:
+    """The record says that this person has signed the case off."""
+    with transaction() as tx:
+        tx.session.add(
+            Decision(
+                case_id=case_id, version=9, verb="approve", source="escalated", target="ready",
+                decided_at=tx.now, decided_by=signer.id,
+            )
+        )  # fmt: skip
+
+
 def test_a_hold_keeps_everything_until_somebody_else_lifts_it(monkeypatch: pytest.MonkeyPatch) -> None:
     case_id = ended()
     auditor, supervisor = staff("auditor"), staff("supervisor")
@@ -235,6 +247,23 @@ def test_a_hold_keeps_everything_until_somebody_else_lifts_it(monkeypatch: pytes
         assert kinds[-2:] == ["hold.placed", "hold.lifted"]
     later(monkeypatch, 4000)
     assert retention.run() == 1
+
+
+def test_another_account_of_the_same_person_neither_lifts_their_hold_nor_erases_their_traces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case_id = ended()
+    signer, other = (worker("supervisor", nik="3273990101800001") for _ in range(2))
+    signed(case_id, signer)
+    with transaction() as tx:
+        holds.place(tx, signer, tx.session.get_one(Case, case_id), "Court order 12/2026")
+    with refusing("hold.own") as tx:
+        holds.lift(tx, other, tx.session.get_one(Case, case_id), "no longer")
+    with transaction() as tx:
+        holds.lift(tx, staff("auditor"), tx.session.get_one(Case, case_id), "the court has decided")
+    later(monkeypatch, LEAST)
+    with refusing("erasure.took_part") as tx:
+        retention.erase(tx, other, tx.session.get_one(Case, case_id), "a letter")
 
 
 @pytest.mark.parametrize("role", ["citizen", "officer", "admin"])
@@ -296,13 +325,7 @@ def test_whoever_took_a_step_in_a_case_does_not_erase_its_traces(monkeypatch: py
     with pytest.raises(Refusal, match=r"access\.denied|erasure\.took_part"), transaction() as tx:
         retention.erase(tx, hidden, tx.session.get_one(Case, case_id), "a letter")
     stranger = staff("supervisor")
-    with transaction() as tx:
-        tx.session.add(
-            Decision(
-                case_id=case_id, version=9, verb="approve", source="escalated", target="ready",
-                decided_at=tx.now, decided_by=stranger.id,
-            )
-        )  # fmt: skip
+    signed(case_id, stranger)
     with refusing("erasure.took_part") as tx:
         retention.erase(tx, stranger, tx.session.get_one(Case, case_id), "a letter")
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from policies.refusals import Refusal
 from workflow import people, sessions, tokens
+from workflow.actor import actor_of
 from workflow.db import transaction
 from workflow.devices import Visitor
 from workflow.models import LedgerEntry, Person, WebSession
@@ -63,11 +64,11 @@ def test_signing_out_ends_that_session_alone() -> None:
 
 
 def test_a_changed_password_ends_all_sessions() -> None:
-    email, first, second = open_two()
+    _, first, second = open_two()
     with transaction() as tx:
-        person = people.by_email(tx, email)
-        assert person is not None
-        people.change_password(tx, person, PASSWORD, "another long one")
+        live = sessions.use(tx, first)
+        assert live is not None
+        people.change_password(tx, live, PASSWORD, "another long one")
     assert not opens(first)
     assert not opens(second)
 
@@ -197,10 +198,10 @@ def test_one_ends_ones_own_tokens_one_by_one() -> None:
     with transaction() as tx:
         me, they = (tx.session.get_one(Person, each) for each in (mine, other))
         first, second, theirs = (tokens.create(tx, whose, "script") for whose in (me, me, they))
-        for row in tokens.of_person(tx, people.actor_of(they)):
-            tokens.revoke(tx, people.actor_of(me), row.id)
+        for row in tokens.of_person(tx, actor_of(they)):
+            tokens.revoke(tx, actor_of(me), row.id)
         assert tokens.person_of(tx, theirs) is not None
-        newest = tokens.of_person(tx, people.actor_of(me))[0]
-        tokens.revoke(tx, people.actor_of(me), newest.id)
-        assert len(tokens.of_person(tx, people.actor_of(me))) == 1
+        newest = tokens.of_person(tx, actor_of(me))[0]
+        tokens.revoke(tx, actor_of(me), newest.id)
+        assert len(tokens.of_person(tx, actor_of(me))) == 1
         assert sum(tokens.person_of(tx, each) is not None for each in (first, second)) == 1

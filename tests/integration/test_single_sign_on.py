@@ -22,8 +22,8 @@ from tests.integration.forged_directory import CLIENT, SECRET, Directory, servin
 from tests.integration.samples import citizen, staff
 from tests.integration.signing import code_in, open_sessions, second_step, with_app
 from web.app import create_app
-from workflow import identity, people
-from workflow.actor import Actor
+from workflow import identity
+from workflow.actor import Actor, actor_of
 from workflow.db import Services, transaction
 from workflow.models import Person
 from workflow.settings import SettingsError
@@ -262,7 +262,7 @@ def test_a_subject_is_tied_to_one_person_and_by_an_admin_only() -> None:
             with pytest.raises(Refusal) as caught:
                 identity.link(tx, row, "https://directory.example", subject)
             assert caught.value.code == code
-        for actor in (people.actor_of(row), staff("supervisor")):
+        for actor in (actor_of(row), staff("supervisor")):
             with pytest.raises(Refusal, match=r"access\.denied"):
                 identity.link(tx, row, "https://directory.example", "mine", actor)
             with pytest.raises(Refusal, match=r"access\.denied"):

@@ -82,8 +82,9 @@ def find_captions(lines: Sequence[Line], labels: Sequence[str]) -> list[Caption]
         for at, line in enumerate(lines)
         for first, last, words in _spans(line)
         for label, key in wanted
-        if (score := _likeness(words, key)) > 0
-        and (_stands_as_label(line, first, last) or (score == 1 and _in_small_letters(line, first, last, label)))
+        if (score := _likeness(words, key)) > 0 and (
+            _stands_as_label(line, first, last) or (score == 1 and _in_small_letters(line, first, last, label))
+        )
     ]
     found.sort(key=lambda each: (-len(folded(each.label)) * each.score, -each.score))
     chosen: list[Caption] = []

@@ -21,6 +21,11 @@ def chip_bytes(key: bytes, channel: str, count: int) -> bytes:
     return hashlib.shake_128(channel.encode() + b"|" + key).digest((count + 7) // 8)
 
 
+def cells(shape: tuple[int, ...], cell: int) -> tuple[int, int]:
+    """Rows and columns of square cells of so many pixels in a picture; the last ones may be broken."""
+    return -(-shape[0] // cell), -(-shape[1] // cell)
+
+
 def chips(key: bytes, channel: str, count: int) -> NDArray[np.float32]:
     """`count` signs, -1 or +1."""
     bits = np.unpackbits(np.frombuffer(chip_bytes(key, channel, count), np.uint8), count=count)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from verify.marking import tone, warp
 from verify.marking.alignment import Laid
+from verify.marking.chips import cells
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -123,7 +124,8 @@ def _shifts(rest: Floats, across: Floats, down: Floats, weight: Floats) -> tuple
     ridge = np.float32(4.0)
     area = (xx + ridge) * (yy + ridge) - xy * xy
     x, y = ((yy + ridge) * right - xy * low) / area, ((xx + ridge) * low - xy * right) / area
-    shape = (warp.cells(rest.shape)[1] * warp.CELL, warp.cells(rest.shape)[0] * warp.CELL)
+    rows, columns = cells(rest.shape, warp.CELL)
+    shape = (columns * warp.CELL, rows * warp.CELL)
     height, width = rest.shape
     by_x = cv2.resize(x, shape, interpolation=cv2.INTER_LINEAR)[:height, :width]
     by_y = cv2.resize(y, shape, interpolation=cv2.INTER_LINEAR)[:height, :width]

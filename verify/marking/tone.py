@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.marking.chips import chips
+from verify.marking.chips import cells, chips
 
 CHANNEL = "tone"
 CELL = 10
@@ -19,11 +19,6 @@ _STROKE_FROM = 50
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
-
-
-def cells(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Rows and columns of cells of a picture; the last ones may be broken."""
-    return -(-shape[0] // CELL), -(-shape[1] // CELL)
 
 
 def amplitude(grey: Pixels) -> Floats:
@@ -43,7 +38,7 @@ def amplitude(grey: Pixels) -> Floats:
 
 def pattern(shape: tuple[int, ...], key: bytes) -> Floats:
     """Signs of a key spread over a picture of that shape, -1..1, with soft borders."""
-    rows, columns = cells(shape)
+    rows, columns = cells(shape, CELL)
     signs = chips(key, CHANNEL, rows * columns).reshape(rows, columns)
     spread = cv2.resize(signs, (columns * CELL, rows * CELL), interpolation=cv2.INTER_NEAREST)
     soft = cv2.GaussianBlur(spread[: shape[0], : shape[1]], (0, 0), _SOFT)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.marking.chips import chips
+from verify.marking.chips import cells, chips
 
 CHANNEL = "warp"
 CELL = 32
@@ -16,14 +16,9 @@ Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 
-def cells(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Rows and columns of cells of a picture; the last ones may be broken."""
-    return -(-shape[0] // CELL), -(-shape[1] // CELL)
-
-
 def displacement(shape: tuple[int, ...], key: bytes) -> Floats:
     """How far each pixel's content moves, in pixels to the right and down: (H, W, 2)."""
-    rows, columns = cells(shape)
+    rows, columns = cells(shape, CELL)
     signs = chips(key, CHANNEL, rows * columns * 2).reshape(rows, columns, 2) * np.float32(SHIFT)
     # softened on a quarter of the size: the field is smooth, and this is drawn for every view
     quarter = cv2.resize(signs, (columns * CELL // 4, rows * CELL // 4), interpolation=cv2.INTER_NEAREST)

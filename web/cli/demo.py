@@ -25,7 +25,7 @@ from workflow import (
     second_reviews,
     totp,
 )
-from workflow.actor import Actor
+from workflow.actor import Actor, actor_of
 from workflow.db import transaction
 from workflow.models import Claim
 from workflow.settings import Settings
@@ -96,7 +96,7 @@ def _person(account: Account) -> Actor:
             person = people.add(tx, account.name, account.email, PASSWORD, [account.role], nik=account.nik)
         if second_factor.requires(tx, person) and not second_factor.factors_of(tx, person).count:
             totp.keep(tx, person, demo_code.SECRET)
-        return people.actor_of(person)
+        return actor_of(person)
 
 
 def _stories(citizen: Actor, actors: dict[str, Actor]) -> Iterator[Callable[[], object]]:

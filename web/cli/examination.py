@@ -29,7 +29,9 @@ SECONDS = 60.0
 @click.option("--kind", required=True, help="Document kind of policies/kinds, such as ktp.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in the order of the files.")
 @click.option("--seconds", default=SECONDS, show_default=True, type=click.FloatRange(min=0.001), help="Limit a file.")
-@click.option("--draw", type=click.Path(dir_okay=False, path_type=Path), help="Draw page 1 and what was found there.")
+@click.option(
+    "--draw", type=click.Path(dir_okay=False, path_type=Path), help="Draw page 1 and what was found there."
+)
 def examine(files: tuple[Path, ...], kind: str, as_json: bool, seconds: float, draw: Path | None) -> None:
     """Examine documents. The exit status is 1 when a file could not be read."""
     if draw is not None and len(files) > 1:

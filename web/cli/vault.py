@@ -7,7 +7,7 @@ import click
 from policies.refusals import Refusal
 from web.cli.connection import connected
 from workflow import cases, holds, people, retention, rotation
-from workflow.actor import Actor
+from workflow.actor import Actor, actor_of
 from workflow.db import Tx, transaction
 
 REASON = click.option("--reason", required=True, help="Why; kept with the entry in the ledger.")
@@ -126,4 +126,4 @@ def _actor(tx: Tx, email: str) -> Actor:
     person = people.by_email(tx, email)
     if person is None:
         raise Refusal("access.denied")
-    return people.actor_of(person)
+    return actor_of(person)

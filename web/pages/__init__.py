@@ -9,6 +9,7 @@ from web.pages import (
     alerts,
     answers,
     audit,
+    budget,
     checks,
     citizen,
     corrections,
@@ -24,7 +25,6 @@ from web.pages import (
     team,
     tracing,
     views,
-    views_budget,
     vigilance,
 )
 
@@ -43,7 +43,7 @@ blueprints: tuple[Blueprint, ...] = (
     corrections.blueprint,
     team.blueprint,
     search.blueprint,
-    views_budget.blueprint,
+    budget.blueprint,
     checks.blueprint,
     vigilance.blueprint,
     counter.blueprint,

@@ -13,7 +13,6 @@ from web.signin import sign_in
 from web.visitor import known_visitor, visitor
 from workflow import attempts, passkeys, people, second_factor, sessions, tokens
 from workflow.db import transaction
-from workflow.models import Person
 from workflow.passwords import MINIMUM_LENGTH
 
 blueprint = Blueprint("security", __name__, url_prefix="/account")
@@ -59,22 +58,13 @@ def end_others() -> Response:
 def change_password() -> Response:
     """Another password; every session ends but this one, which goes on anew. Errors: signin.wrong, signup.password_*"""
     live, given = current_live(), request.form
-    if second_factor_asked():
-        live.need_fresh()
     counted = attempts.try_password(live.person.email, visitor())
     with transaction() as tx:
-        person = tx.session.get_one(Person, live.person.id, with_for_update=True)
-        people.change_password(tx, person, given.get("old", ""), given.get("new", ""))
+        person = people.change_password(tx, live, given.get("old", ""), given.get("new", ""))
         attempts.forgive(tx, counted)
         token = sessions.open_session(tx, person, "full", known_visitor(), "password", live.valid_until)
     sign_in(token)
     return _done(_("Your password is changed. You are signed in here only."), "password")
-
-
-def second_factor_asked() -> bool:
-    """Whether the reader has a second factor, which is then proved before the password changes."""
-    with transaction() as tx:
-        return second_factor.factors_of(tx, current_live().person).count > 0
 
 
 @blueprint.post("/app/remove")

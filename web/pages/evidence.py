@@ -13,7 +13,7 @@ from web.pages.labels import reason_of
 from web.pages.papers import Paper, paper
 from web.pages.values import shown
 from web.pages.words import said as worded
-from workflow import corrections, documents, history, lookalikes, second_reviews, signatories
+from workflow import cases, corrections, documents, history, lookalikes, second_reviews, signatories
 from workflow.access import live_claim
 from workflow.actor import Actor
 from workflow.corrections import SaidOf
@@ -98,7 +98,7 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
         service=policy.service,
         citizen=names[case.citizen_id],
         verifier=names.get(case.verified_by) if case.verified_by is not None else None,
-        answers=_answers(policy.service, case) if claim is not None else [],
+        answers=_answers(policy.service, cases.answers_for(tx, actor, case)),
         papers=papers,
         comparisons=comparisons_of(policy.service, papers, documents.case_findings(tx, case.id)),
         decisions=[Past(each.verb, names[each.decided_by], each.decided_at, reason_of(each)) for each in past],
@@ -110,8 +110,8 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
     )
 
 
-def _answers(service: Service, case: Case) -> list[tuple[str, str | None]]:
-    given = [(each, shown_answer(each, case.answers.get(each.name))) for each in service.answers]
+def _answers(service: Service, answers: Mapping[str, object]) -> list[tuple[str, str | None]]:
+    given = [(each, shown_answer(each, answers.get(each.name))) for each in service.answers if answers]
     return [(worded(each.label), shown(text, each.type) if text else None) for each, text in given]
 
 

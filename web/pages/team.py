@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from policies.refusals import Refusal
 from web.access import current_actor, signed_in
 from web.pages import steps
+from web.pages.budget import COUNTED
 from web.pages.drawn import Told, draw, or_again
 from web.pages.evidence import gather
 from web.pages.review import WORDS
-from web.pages.views_budget import COUNTED
 from workflow import budget, cases, claims, team
 from workflow.db import transaction
 

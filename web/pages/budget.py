@@ -30,7 +30,7 @@ def index(refusal: Told | None = None, **_ids: Any) -> str:
         used = budget.use_of_team(tx, actor)
         longest = tx.office.policies.office.budget.raise_hours
     return draw(
-        "search/budget.html", url_for("budget.index"), refusal=refusal, used=used, counted=COUNTED, me=actor.id,
+        "budget/index.html", url_for("budget.index"), refusal=refusal, used=used, counted=COUNTED, me=actor.id,
         longest=int(longest), typed=typed("person", "counted", "extra", "hours", "reason"),
     )  # fmt: skip
 
