@@ -134,7 +134,7 @@ def test_what_is_no_signature_is_told_from_one(changed: str) -> None:
 
 def test_a_key_is_read_as_its_operator_publishes_it() -> None:
     assert WitnessKey.parse(str(KEY)) == KEY
-    with pytest.raises(ValueError, match="not the key"):
+    with pytest.raises(ValueError, match="not that of the key"):
         WitnessKey.parse(str(KEY).replace(KEY.key_id.hex(), "00000000"))
 
 

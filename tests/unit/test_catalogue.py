@@ -13,10 +13,11 @@ from policies.reader import SHIPPED, read_policies
 
 
 def texts() -> list[tuple[str, Any]]:
+    """Every text of every file of messages: a row is one, or has several under names of its own."""
     found: list[tuple[str, Any]] = []
     for file in sorted(Path(SHIPPED / "messages").glob("*.yaml")):
         for code, row in yaml.safe_load(file.read_text("utf-8")).items():
-            parts = row.items() if file.stem == "notices" else [("", row)]
+            parts = row.items() if all(isinstance(part, dict) for part in row.values()) else [("", row)]
             found += [(f"{file.stem}:{code}:{part}", text) for part, text in parts]
     return found
 
