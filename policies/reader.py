@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -234,8 +235,17 @@ def _read(folder: Path, extra: Iterable[Path] = ()) -> tuple[Policies | None, li
 
 
 def read_policies(folder: Path | None = None) -> Policies:
-    """Everything in the folder (the shipped one by default); raises the first PolicyError."""
-    policies, errors = _read(folder or SHIPPED)
+    """Everything in the folder (the shipped one by default, read once a process); raises the first PolicyError."""
+    return _shipped() if folder is None else _whole(folder)
+
+
+@cache
+def _shipped() -> Policies:
+    return _whole(SHIPPED)
+
+
+def _whole(folder: Path) -> Policies:
+    policies, errors = _read(folder)
     if policies is None:
         raise errors[0]
     return policies

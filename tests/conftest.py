@@ -50,7 +50,7 @@ def services(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     """An office with nothing in it: a fresh database, to which the application has its own rights, and a fresh home."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     url = as_role(database(server, name), APPLICATION, PASSWORD)
     settings = Settings(home=tmp_path / "home", database_url=url)
     monkeypatch.setenv("BERKAS_HOME", str(settings.home))
