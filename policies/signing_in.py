@@ -10,6 +10,7 @@ from policies.strict import Strict
 Staff = Literal["officer", "supervisor", "auditor", "admin"]
 Limited = Literal[
     "source", "account", "sign_up", "upload", "slip", "search", "trace", "bearer", "passkey", "directory",
+    "mail", "mail_address",
 ]  # fmt: skip
 
 
@@ -52,11 +53,16 @@ SHIPPED_LENGTHS: dict[str, SessionLength] = {
 class SignIn(Strict):
     """The rules of signing in. A folder of policies that says nothing of them gets these, which leave nothing open.
 
-    `second_factor`: the roles that need one; whoever has set one up is asked for it whatever the role. `sessions`: by
-    role; who has several roles gets the shortest. `limits`: what each counts stands in web/limits.py and
+    `sign_up`: "by_mail" sends a link to the address first and tells nobody whether it has an account; "at_once" is for
+    an office that sends no mails, and tells. `sign_up_minutes`, `reset_minutes`: so long the links open from when they
+    are sent. `second_factor`: the roles that need one; whoever has set one up is asked for it whatever the role.
+    `sessions`: by role; who has several roles gets the shortest. `limits`: what each counts stands in web/limits.py and
     workflow/attempts.py.
     """
 
+    sign_up: Literal["by_mail", "at_once"] = "by_mail"
+    sign_up_minutes: float = Field(default=120, gt=0, le=24 * 60)
+    reset_minutes: float = Field(default=30, gt=0, le=24 * 60)
     second_factor: tuple[Staff, ...] = ("officer", "supervisor", "auditor", "admin")
     step_minutes: float = Field(default=15, gt=0, le=60)
     fresh_minutes: float = Field(default=10, gt=0, le=120)
@@ -90,4 +96,6 @@ SHIPPED_LIMITS: dict[Limited, Rate] = {
     "bearer": Rate(tries=60, minutes=10),
     "passkey": Rate(tries=300, minutes=10),
     "directory": Rate(tries=300, minutes=10),
+    "mail": Rate(tries=60, minutes=60),
+    "mail_address": Rate(tries=5, minutes=60),
 }

@@ -23,7 +23,10 @@ def _by_person() -> str:
 
 
 LIMITED: dict[str, tuple[Limited, Callable[[], str]]] = {
-    "signin.sign_up": ("sign_up", _by_source),
+    "sign_up.begin": ("sign_up", _by_source),
+    "sign_up.make": ("sign_up", _by_source),
+    "password.ask": ("mail", _by_source),
+    "password.change": ("mail", _by_source),
     "passkeys.ask": ("passkey", _by_source),
     "single_sign_on.begin": ("directory", _by_source),
     "single_sign_on.back": ("directory", _by_source),

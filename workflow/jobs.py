@@ -6,6 +6,7 @@ import structlog
 from procrastinate import RetryStrategy
 
 from workflow import (
+    account_mail,
     checkpoints,
     clock,
     examinations,
@@ -72,13 +73,21 @@ def send_notice(notice_id: str) -> None:
         notices.send(tx, UUID(notice_id))
 
 
+@app.task(name="send_account_mail", queue=QUEUES["send_account_mail"], retry=_NOTICE)
+def send_account_mail(mail_id: str) -> None:
+    """Send one mail about an account; one that was sent is left alone."""
+    with transaction() as tx:
+        account_mail.send(tx, UUID(mail_id))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="tick", queue="clock", queueing_lock="tick")
 def tick(timestamp: int) -> None:
-    """Each minute: fire what is overdue, end leases, and forget uploads that are over."""
+    """Each minute: fire what is overdue, end leases, and forget uploads and links that are over."""
     clock.tick()
     with transaction() as tx:
         uploads.expire(tx)
+        account_mail.forget(tx)
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -95,13 +95,17 @@ class KeyFile:
 
     def unwrap(self, wrapped: Wrapped, context: bytes) -> bytes:
         """See MasterKeys."""
-        for key in (self._now(), *self.older()):
+        for key in self.all():
             if key.id == wrapped.key_id:
                 return key.unwrap(wrapped, context)
         raise KeyUnknown(wrapped.key_id)
 
+    def all(self) -> list[MasterKey]:
+        """The key of now, and those before it."""
+        return [self._now(), *self.older()]
+
     def older(self) -> list[MasterKey]:
-        """The keys that wrapped before."""
+        """The keys of before."""
         names = self.path.parent.glob(f"{self.path.stem}-*{self.path.suffix}")
         return [MasterKey(read_key_file(each)) for each in sorted(names)]
 

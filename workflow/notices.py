@@ -16,6 +16,7 @@ from workflow import known_answers, ledger, queue
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 from workflow.models import Case, Notice, Person
+from workflow.settings import Settings
 
 CHANNEL = "mail"
 
@@ -66,16 +67,20 @@ def send(tx: Tx, notice_id: UUID) -> bool:
     person = tx.session.get_one(Person, notice.person_id)
     case = tx.session.get_one(Case, notice.case_id)
     subject, body = _words(tx, notice, case, "en" if person.language == "en" else "id")
-    settings = tx.office.settings
-    if settings.notice_url is None:
-        _write_mail(settings.home / "outbox", notice_id, person.email, subject, body)
-    else:
-        _send_by_apprise(settings.notice_url, person.email, subject, body)
+    deliver(tx.office.settings, notice_id, person.email, subject, body)
     notice.sent_at, notice.sent_by = tx.now, SYSTEM.id
     tx.session.flush()
     data = {"notice": str(notice_id), "code": notice.code, "channel": notice.channel}
     ledger.append(tx, "notice.sent", SYSTEM, case_id=notice.case_id, data=data)
     return True
+
+
+def deliver(settings: Settings, mail_id: UUID, address: str, subject: str, body: str) -> None:
+    """Send one mail by the office's channel, into the folder outbox when there is none. Raises NoticeNotSent."""
+    if settings.notice_url is None:
+        _write_mail(settings.home / "outbox", mail_id, address, subject, body)
+    else:
+        _send_by_apprise(settings.notice_url, address, subject, body)
 
 
 def _words(tx: Tx, notice: Notice, case: Case, language: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from policies.refusals import Refusal
 from verify.nik import sixteen_digits
-from workflow import access, devices, ledger, second_factor, sessions, traits
+from workflow import access, devices, ledger, links, second_factor, sessions, traits
 from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Tx
 from workflow.keyed import keyed_hash
@@ -121,6 +121,7 @@ def change_password(tx: Tx, live: Live, old: str, new: str) -> Person:
     person.password_hash = hashed
     sessions.close_all(tx, person)
     devices.forget(tx, person.id)
+    links.spend_all(tx, "reset", person, actor_of(person))
     ledger.append(tx, "person.password_changed", actor_of(person), data={"person": str(person.id)})
     return person
 
@@ -138,9 +139,19 @@ def set_roles(tx: Tx, actor: Actor, person_id: UUID, roles: Iterable[str]) -> Pe
     before = sorted(person.roles)
     person.roles = sorted(wanted)
     sessions.close_all(tx, person)
+    # one that went by mail to a citizen must not open an account of the office
+    links.spend_all(tx, "reset", person, actor)
     data = {"person": str(person.id), "before": before, "after": sorted(wanted)}
     ledger.append(tx, "person.roles_changed", actor, data=data)
     return person
+
+
+def address_of(email: str) -> str:
+    """The address as it is kept; raises Refusal signup.email_invalid when it cannot be one."""
+    address = email.strip().lower()
+    if not _EMAIL.match(address):
+        raise Refusal("signup.email_invalid")
+    return address
 
 
 def by_email(tx: Tx, email: str) -> Person | None:
@@ -151,11 +162,9 @@ def by_email(tx: Tx, email: str) -> Person | None:
 def _new(tx: Tx, name: str, email: str, password: str, roles: Iterable[str], language: str) -> Person:
     # names are kept as typed: a single name, an apostrophe or a dot is a name
     shown = _CONTROL.sub("", name).strip()
-    address = email.strip().lower()
     if not 1 <= len(shown) <= 200:
         raise Refusal("signup.name_missing")
-    if not _EMAIL.match(address):
-        raise Refusal("signup.email_invalid")
+    address = address_of(email)
     hashed = hash_password(password)
     need_hard_to_guess(password, shown, address)
     return Person(

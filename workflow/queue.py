@@ -10,11 +10,12 @@ from procrastinate.tasks import configure_task
 from procrastinate.types import JSONDict
 from sqlalchemy.orm import Session
 
-Task = Literal["examine_document", "check_case", "send_notice", "reexamine_document"]
+Task = Literal["examine_document", "check_case", "send_notice", "send_account_mail", "reexamine_document"]
 QUEUES: dict[Task, str] = {
     "examine_document": "examinations",
     "check_case": "clock",
     "send_notice": "notices",
+    "send_account_mail": "notices",
     "reexamine_document": "examinations",
 }
 BACKGROUND = -10

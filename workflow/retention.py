@@ -64,7 +64,7 @@ def due(tx: Tx) -> list[UUID]:
     """Cases of which a part is over and that nobody holds, the longest ended first."""
     services = tx.session.scalars(select(Case.service).distinct()).all()
     over = [_over(tx, service, part) for service in services for part in PARTS]
-    query = _ended().where(or_(*over), ~holds.held(Case.id)).order_by(_end_of()).limit(BATCH)
+    query = _ended().where(or_(*over), ~holds.held(Case.id)).order_by(end_of()).limit(BATCH)
     return list(tx.session.scalars(query))
 
 
@@ -83,7 +83,7 @@ def erase(tx: Tx, actor: Actor, case: Case, reason: str) -> Remains:
         raise Refusal("erasure.took_part")
     if holds.of(tx, case.id) is not None:
         raise Refusal("erasure.held")
-    end = tx.session.scalar(select(_end_of()).where(Case.id == case.id))
+    end = tx.session.scalar(select(end_of()).where(Case.id == case.id))
     if case.state not in ENDS or end is None:
         raise Refusal("erasure.not_ended")
     kept_until = end + timedelta(days=policy_of(tx, case.service).least)
@@ -178,7 +178,7 @@ def _contents(tx: Tx, case: Case, remains: Remains) -> None:
 _FORGET = {"pages": _pages, "originals": _originals, "contents": _contents}
 
 
-def _end_of() -> ColumnElement[datetime]:
+def end_of() -> ColumnElement[datetime]:
     """The moment at which a case came to its end, None for one that is not there."""
     ending = select(func.max(Decision.decided_at)).where(Decision.case_id == Case.id, Decision.target.in_(ENDS))
     return ending.correlate(Case).scalar_subquery()
@@ -191,7 +191,7 @@ def _ended() -> Select[UUID]:
 def _over(tx: Tx, service: str, part: str) -> ColumnElement[bool]:
     before = tx.now - timedelta(days=getattr(policy_of(tx, service), part))
     gone = exists().where(Erasure.case_id == Case.id, Erasure.part == part)
-    return and_(Case.service == service, _end_of() <= before, ~gone)
+    return and_(Case.service == service, end_of() <= before, ~gone)
 
 
 def _is_over(tx: Tx, case: Case, part: str) -> bool:

@@ -127,9 +127,9 @@ class Settings(BaseSettings):
         """The Ed25519 key that signs release slips: 32 bytes of HOME/keys/slip.key, made at the first start."""
         return read_key_file(self.home / "keys" / "slip.key")
 
-    def view_key(self) -> bytes:
-        """The secret behind the marks of views: 32 bytes of HOME/keys/view.key, made at the first start."""
-        return read_key_file(self.home / "keys" / "view.key")
+    def view_file(self) -> KeyFile:
+        """The secret behind the marks of views, HOME/keys/view.key, and its predecessors."""
+        return KeyFile(self.home / "keys" / "view.key")
 
     @property
     def witness_addresses(self) -> list[str]:

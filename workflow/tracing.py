@@ -25,6 +25,7 @@ from workflow.db import Tx
 from workflow.models import Case, Document, Person, View
 from workflow.store import ObjectMissing
 from workflow.vault import Vault, VaultDamaged
+from workflow.view_keys import ViewKeys
 
 THRESHOLD = 1e-6
 """The highest probability with which an innocent view may be named, over everything compared in one search."""
@@ -91,8 +92,8 @@ def prepare(
 ) -> Search:
     """Everything to compare with: all views, or those of one case, or of some days of the office, both included.
 
-    Raises access.denied, case.reason_needed, case.not_found, trace.nothing, trace.too_many when there are more than
-    `most_pages` pages.
+    Raises access.denied, case.reason_needed, case.not_found, trace.nothing, trace.key_missing when the key of a view is
+    not here, trace.too_many when there are more than `most_pages` pages.
     """
     access.need_role(actor, "auditor", "system")
     if not reason.strip():
@@ -105,11 +106,10 @@ def prepare(
         query = query.where(View.viewed_at >= datetime.combine(since, time(), zone))
     if until is not None:
         query = query.where(View.viewed_at <= datetime.combine(until, time.max, zone))
+    keys = ViewKeys(tx)
     groups: dict[tuple[UUID, ViewFrame], list[Suspect]] = {}
     for each in tx.session.scalars(query):
-        groups.setdefault((each.rendition_id, views.frame_of(each)), []).append(
-            Suspect(str(each.id), views.key_of(tx, each))
-        )
+        groups.setdefault((each.rendition_id, views.frame_of(each)), []).append(Suspect(str(each.id), keys.of(each)))
     if not groups:
         raise Refusal("trace.nothing")
     if most_pages is not None and len(groups) > most_pages:

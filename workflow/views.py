@@ -1,7 +1,5 @@
 """A page of a document looked at: drawn for one view, covered, marked, counted, and written down before it is shown."""
 
-import hashlib
-import hmac
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -15,6 +13,7 @@ from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Claim, Document, ExaminationRow, Person, Rendition, View
 from workflow.sight import Sight, shown_fields, sight_of
+from workflow.view_keys import ViewKeys
 
 KEY_VERSION = 1
 """Which way of deriving the key of a view a row was made with."""
@@ -38,8 +37,9 @@ def show(tx: Tx, actor: Actor, document_id: UUID, page: int) -> bytes:
     rendition, image = documents.rendition_of(tx, document, page)
     pixels = _pixels(document, image)
     frame = ViewFrame(sight.width, _on_rendition(sight, page, examination, pixels), VERSION)
-    view, again = _view(tx, actor, case, claim, rendition, frame, sight)
-    drawn = draw_view(pixels, frame, key_of(tx, view), _caption(tx, actor, case, view.viewed_at))
+    keys = ViewKeys(tx)
+    view, again = _view(tx, actor, case, claim, rendition, frame, sight, keys.current)
+    drawn = draw_view(pixels, frame, keys.of(view), _caption(tx, actor, case, view.viewed_at))
     data = {
         "page": page, "view": str(view.id), "step": view.step, "claim": str(claim.id), "again": again,
         "session": None if actor.session is None else str(actor.session),
@@ -78,7 +78,7 @@ def _on_rendition(sight: Sight, page: int, examination: ExaminationRow | None, p
 
 
 def _view(
-    tx: Tx, actor: Actor, case: Case, claim: Claim, rendition: Rendition, frame: ViewFrame, sight: Sight
+    tx: Tx, actor: Actor, case: Case, claim: Claim, rendition: Rendition, frame: ViewFrame, sight: Sight, key_id: str
 ) -> tuple[View, bool]:
     """The row of this view, and whether it was there: the same page in the same claim and frame has the same marks,
     which leaves less for somebody who lays several pictures over each other."""
@@ -90,6 +90,7 @@ def _view(
         View.width == frame.width,
         View.frame_version == frame.version,
         View.key_version == KEY_VERSION,
+        View.key_id == key_id,
     )
     budget.lock(tx, actor)
     known = next((each for each in tx.session.scalars(query) if each.covered == covered), None)
@@ -99,18 +100,12 @@ def _view(
     made = View(
         id=uuid4(), case_id=case.id, document_id=rendition.document_id, rendition_id=rendition.id, page=rendition.page,
         claim_id=claim.id, session_id=actor.session, step=case.state, width=frame.width, covered=covered,
-        not_found=list(sight.not_found), frame_version=frame.version, key_version=KEY_VERSION, viewed_at=tx.now,
-        viewed_by=actor.id,
+        not_found=list(sight.not_found), frame_version=frame.version, key_version=KEY_VERSION, key_id=key_id,
+        viewed_at=tx.now, viewed_by=actor.id,
     )  # fmt: skip
     tx.session.add(made)
     tx.session.flush()
     return made, False
-
-
-def key_of(tx: Tx, view: View) -> bytes:
-    """The 32 bytes from which the marks of a view are made: nothing of them is stored, and no view tells another's."""
-    words = f"{view.key_version}|{view.rendition_id}|{view.id}"
-    return hmac.new(tx.office.settings.view_key(), words.encode(), hashlib.sha256).digest()
 
 
 def frame_of(view: View) -> ViewFrame:

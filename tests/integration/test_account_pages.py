@@ -9,13 +9,14 @@ from flask.testing import FlaskClient
 
 from tests.integration.desks import at_desk, send
 from tests.integration.samples import PASSWORD, citizen
-from tests.integration.signing import by_password, second_step, with_app
+from tests.integration.signing import by_password, ruled, second_step, with_app
 
 pytestmark = pytest.mark.usefixtures("services")
 NIK = "3273014505900001"
 
 
 def sign_up(client: FlaskClient, **changes: str) -> Any:
+    ruled(sign_up="at_once")
     form = {"name": "Sari", "nik": NIK, "email": f"{secrets.token_hex(4)}@contoh.id", "password": PASSWORD, **changes}
     return send(client, "/sign-up", form, page="/sign-up")
 

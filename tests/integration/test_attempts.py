@@ -244,7 +244,7 @@ def sign_up(client: FlaskClient, email: str) -> Any:
 
 
 def test_finding_accounts_by_signing_up_is_stopped_after_a_few(app: Flask) -> None:
-    limited("sign_up", 3)
+    ruled(sign_up="at_once", limits={"sign_up": Rate(tries=3, minutes=24 * 60)})
     email = resident()
     codes = [sign_up(app.test_client(), email) for _ in range(4)]
     assert [each.status_code for each in codes] == [422, 422, 422, 429]

@@ -4,7 +4,7 @@ import json
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
@@ -18,15 +18,18 @@ from tests.integration.desks import at_desk, claimed, token_in
 from tests.integration.pictures import look, put
 from tests.integration.samples import citizen, photo, staff
 from verify.drawings import draw
+from verify.marking.view import draw_view
+from verify.render import opened
 from web.cli import main
-from workflow import claims, documents, tracing
+from workflow import claims, documents, tracing, view_keys, views
 from workflow.actor import SYSTEM, Actor
-from workflow.db import transaction
+from workflow.db import Services, transaction
 from workflow.models import Case, LedgerDetail, LedgerEntry, View
 from workflow.tracing import Named, Result
+from workflow.view_keys import ViewKeys
 
 pytestmark = pytest.mark.usefixtures("services")
-SIZE = (600, 424)
+SIZE = (480, 340)
 
 
 def drawn(seed: int) -> Any:
@@ -49,7 +52,7 @@ def seen(case_id: UUID, document_id: UUID) -> tuple[Actor, bytes]:
 def leaked(picture: bytes) -> bytes:
     """The lower right three quarters, scaled and squeezed as a messenger does."""
     with Image.open(BytesIO(picture)) as page:
-        part = page.crop((120, 80, *page.size))
+        part = page.crop((96, 64, *page.size))
         out = BytesIO()
         part.resize((part.width * 9 // 10, part.height * 9 // 10)).save(out, "JPEG", quality=70)
     return out.getvalue()
@@ -102,10 +105,48 @@ def test_a_leak_is_traced_to_the_one_view_among_several_officers_and_written_dow
         assert tx.session.get_one(LedgerDetail, entry.seq).content == {"reason": "it was found on a phone"}
 
 
-def test_a_picture_that_no_officer_saw_names_nobody() -> None:
-    case_id, _, _ = several_views()
+def seen_before_keys_had_names(case_id: UUID, document_id: UUID) -> tuple[Actor, bytes]:
+    """As `seen`, with the row as it was written when there could be one key only."""
+    officer, _ = seen(case_id, document_id)
     with transaction() as tx:
-        document_id = tx.session.query(View).filter_by(case_id=case_id).first().document_id
+        known = tx.session.query(View).one()
+        row = {each.name: getattr(known, each.name) for each in View.__table__.columns}
+        view = View(**{**row, "id": uuid4(), "key_id": None})
+        tx.session.add(view)
+        _, page = documents.rendition_of(tx, tx.session.get_one(documents.Document, document_id), 1)
+        return officer, draw_view(opened(page), views.frame_of(view), ViewKeys(tx).of(view), "Budi")
+
+
+def test_a_leak_of_before_the_key_was_renewed_is_traced_after_it(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BERKAS_DATABASE_URL", str(services.settings.database_url))
+    case_id = submitted()
+    document_id = put(case_id, "kk", drawn(1), {})
+    file = services.settings.view_file()
+    first = file.current()
+    officer, picture = seen_before_keys_had_names(case_id, document_id)
+    second = view_keys.renew()
+    told = CliRunner().invoke(main, ["vault", "new-view-key"])
+    third = file.current()
+    assert (told.exit_code, told.output.split()[-1]) == (0, third)
+    file.path.with_name(f"view-{second}.key").unlink()
+    later, newer = seen(case_id, document_id)
+    for whose, key, leak in ((officer, None, picture), (later, third, newer)):
+        _, named = traced(leaked(leak))
+        assert named is not None
+        assert (named.view.viewed_by, named.view.key_id) == (whose.id, key)
+    file.path.with_name(f"view-{first}.key").unlink()
+    with pytest.raises(Refusal) as caught:
+        traced(leaked(picture))
+    assert (caught.value.code, caught.value.values) == ("trace.key_missing", {"key": first})
+
+
+def test_a_picture_that_no_officer_saw_names_nobody() -> None:
+    case_id = submitted()
+    document_id = put(case_id, "kk", drawn(1), {})
+    seen(case_id, document_id)
+    with transaction() as tx:
         document = tx.session.get_one(documents.Document, document_id)
         _, unmarked = documents.rendition_of(tx, document, 1)
     for picture in (elsewhere(), unmarked):
@@ -151,15 +192,15 @@ def test_nothing_is_traced_without_a_reason_by_the_wrong_person_or_with_nothing_
     assert refusal(auditor, until=today.replace(year=today.year - 1, day=1)) == "trace.nothing"
 
 
-@pytest.mark.parametrize("data", [b"no picture", b"\x89PNG\r\n\x1a\n" + bytes(40), b"%PDF-1.7\n%%EOF"])
-def test_hostile_or_broken_bytes_are_refused_before_anything_is_compared(data: bytes) -> None:
+def test_hostile_or_broken_bytes_are_refused_before_anything_is_compared() -> None:
     case_id = submitted()
     seen(case_id, put(case_id, "kk", drawn(1), {}))
     with transaction() as tx:
         search = tracing.prepare(tx, SYSTEM, "found")
-    with pytest.raises(Refusal) as caught:
-        tracing.run(search, data)
-    assert caught.value.code == "trace.unreadable"
+    for data in (b"no picture", b"\x89PNG\r\n\x1a\n" + bytes(40), b"%PDF-1.7\n%%EOF"):
+        with pytest.raises(Refusal) as caught:
+            tracing.run(search, data)
+        assert caught.value.code == "trace.unreadable"
 
 
 def number_of(case_id: UUID) -> str:

@@ -1,14 +1,17 @@
 """A whole office as an operator starts it: `berkas run` with its own home, database, web server and workers."""
 
 import os
+import re
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email import message_from_bytes, policy
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +52,19 @@ class Office:
         if "invitation: " in told:
             INVITATIONS[email] = told.rpartition("invitation: ")[2]
         return email
+
+    def link_sent_to(self, email: str, seconds: float = 30) -> str:
+        """The link in the newest mail to that address, waited for: the office sends by itself."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            letters = (self.home / "outbox").glob("*.eml")
+            for file in sorted(letters, key=lambda each: each.stat().st_mtime, reverse=True):
+                mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+                found = re.search(r"http\S+/link/[\w-]+", str(mail.get_payload(decode=True), "utf-8"))  # type: ignore[arg-type]
+                if mail["To"] == email and found is not None:
+                    return found[0]
+            time.sleep(0.1)
+        raise AssertionError(f"no mail with a link has come to {email}: {self.log.read_text()[-2000:]}")
 
     def token(self, role: str, name: str) -> str:
         """A bearer token of a new person."""

@@ -17,7 +17,7 @@ from verify.marking.view import ViewFrame, draw_reference, draw_view
 
 Picture = NDArray[np.uint8]
 PAGE = draw("ktp", 78).image
-FRAME = ViewFrame(720)
+FRAME = ViewFrame(480)
 
 
 def suspects(page: str, count: int = 40) -> list[Suspect]:
@@ -40,7 +40,7 @@ def saved(picture: Picture, quality: int) -> Picture:
 
 def test_a_crop_that_a_messenger_squeezed_is_named() -> None:
     leak = view(7)
-    part = leak[30 : 30 + leak.shape[0] // 2, 40 : 40 + leak.shape[1] * 7 // 10]
+    part = leak[20 : 20 + leak.shape[0] // 2, 30 : 30 + leak.shape[1] * 7 // 10]
     found = trace(saved(np.ascontiguousarray(part), 60), [REFERENCE])
     assert (found.outcome, found.reference, found.suspect) == ("named", "page 1", "page 1 7")
     assert found.false_accusation <= 1e-6
@@ -149,7 +149,7 @@ def test_the_page_that_a_leak_shows_is_found_among_pages_of_the_same_form() -> N
     signed = [signature(each) for each in pages]
     assert max(map(len, signed)) <= 7_204
     leak = view(1)
-    ranked = rank(saved(np.ascontiguousarray(leak[:, 60:600]), 60), signed)
+    ranked = rank(saved(np.ascontiguousarray(leak[:, 40:400]), 60), signed)
     assert ranked[0].page == 3
     assert sorted(each.page for each in ranked) == [0, 1, 2, 3]
 

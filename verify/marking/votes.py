@@ -53,7 +53,8 @@ def peaks(reference: Features, leak: Features, like: tuple[Ints, Ints], most: in
     bins = _bins(reference, leak, at, of)
     # one feature of the leak counts once in a bin, however often its letter stands on the page
     features = np.tile(of, bins.shape[0])
-    once = np.unique(bins.ravel() * _ROOM + features)
+    # the counts are not used: with them numpy sorts, which on such names is faster than its hash table
+    once, _ = np.unique(bins.ravel() * _ROOM + features, return_counts=True)
     names, counts = np.unique(once // _ROOM, return_counts=True)
     found: list[Peak] = []
     taken = np.zeros(len(at), bool)

@@ -7,7 +7,7 @@ import click
 
 from policies.refusals import Refusal
 from web.cli.connection import connected
-from workflow import identity, people, second_factor, sessions, tokens
+from workflow import identity, password_reset, people, second_factor, sessions, tokens
 from workflow.actor import SYSTEM
 from workflow.db import Tx, transaction
 from workflow.models import Person
@@ -67,6 +67,15 @@ def invite(email: str, reset: bool) -> None:
             raise Refusal("factor.exists")
         code = second_factor.reset(tx, person) if reset else second_factor.invite(tx, person)
     click.echo(f"invitation: {code}")
+
+
+@user.command("new-password")
+@click.argument("email")
+def new_password(email: str) -> None:
+    """Print a link by which a person sets a new password; hand it over in person. Second factors stay as they are."""
+    with connected(), transaction() as tx:
+        link = password_reset.by_office(tx, _person(tx, email))
+    click.echo(link)
 
 
 @user.command("sessions")

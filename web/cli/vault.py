@@ -6,7 +6,7 @@ import click
 
 from policies.refusals import Refusal
 from web.cli.connection import connected
-from workflow import cases, holds, people, retention, rotation
+from workflow import cases, holds, people, retention, rotation, view_keys
 from workflow.actor import Actor, actor_of
 from workflow.db import Tx, transaction
 
@@ -56,6 +56,13 @@ def rotate(new_key: bool) -> None:
     if behind:
         click.echo(f"{behind} files are still under an older key; run it again", err=True)
         sys.exit(1)
+
+
+@vault.command("new-view-key")
+def new_view_key() -> None:
+    """Mark views with a new key from now on; the old one stays beside it, and its views are traced as before."""
+    with connected():
+        click.echo(f"new key of the marks of views: {view_keys.renew()}")
 
 
 @vault.command("check")

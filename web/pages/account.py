@@ -1,4 +1,4 @@
-"""Signing up, in and out, and the choice of the language."""
+"""Signing in and out, and the choice of the language."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -6,23 +6,16 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from web.access import actor_or_none, live_or_none, public
-from web.language import current_language
+from web.access import live_or_none, public
 from web.pages.drawn import Told, draw, or_again, typed
 from web.signin import sign_in, sign_out
 from web.visitor import known_visitor, visitor
 from workflow import attempts, passkeys, people, second_factor, sessions
 from workflow.db import transaction
 from workflow.models import Person
-from workflow.passwords import MINIMUM_LENGTH
 
 blueprint = Blueprint("signin", __name__)
 
-FIELD_BY_CODE = {
-    "nik.invalid": "nik", "signup.name_missing": "name", "signup.email_invalid": "email",
-    "signup.email_taken": "email", "signup.password_short": "password", "signup.password_long": "password",
-    "signup.password_guessable": "password",
-}  # fmt: skip
 DESKS = (
     ("supervisor", "team.index"), ("officer", "review.index"), ("auditor", "audit.index"), ("citizen", "citizen.index"),
 )  # fmt: skip
@@ -56,43 +49,6 @@ def enter() -> Response:
         asked = second_factor.is_asked(tx, person)
         token = sessions.enter(tx, person, "password" if asked else "full", "password", known_visitor())
     sign_in(token, remember="remember" in request.form)
-    return redirect(onward(person))
-
-
-@blueprint.get("/sign-up")
-@public
-def new(refusal: Told | None = None) -> Any:
-    """The form for a new account."""
-    if request.method == "GET" and actor_or_none() is not None:
-        return redirect(onward())
-    return draw(
-        "account/sign_up.html",
-        url_for("signin.new", next=wanted()),
-        refusal=refusal,
-        next=wanted(),
-        typed=typed("name", "email", "nik"),
-        wrong=FIELD_BY_CODE.get(refusal.code) if refusal else None,
-        password_length=MINIMUM_LENGTH,
-    )
-
-
-@blueprint.post("/sign-up")
-@public
-@or_again(new)
-def sign_up() -> Response:
-    """Make an account and sign in with it. Errors: nik.invalid, signup.*"""
-    given = request.form
-    with transaction() as tx:
-        person = people.sign_up(
-            tx,
-            given.get("name", ""),
-            given.get("email", ""),
-            given.get("password", ""),
-            given.get("nik", ""),
-            current_language(),
-        )
-        token = sessions.enter(tx, person, "full", "password", known_visitor())
-    sign_in(token, remember=False)
     return redirect(onward(person))
 
 

@@ -1,5 +1,6 @@
 """The tables, one subject a module."""
 
+from workflow.models.account_mail import AccountMail
 from workflow.models.alerts import AlertRow, AlertRun
 from workflow.models.base import Base
 from workflow.models.cases import Case, Claim, Decision, PolicyVersion
@@ -15,6 +16,7 @@ from workflow.models.signing_in import Attempt, Challenge, Identity, KnownDevice
 from workflow.models.views import BudgetRaise, View
 
 __all__ = [
+    "AccountMail",
     "AlertRow",
     "AlertRun",
     "ApiToken",

@@ -17,7 +17,8 @@ COUNTED = ("claims", "views", "searches", "skips")
 class View(Base):
     """One officer seeing one page in one claim; rows are only added. Looking again at it is the same view.
 
-    The marks in the picture are derived from this row's id and a secret outside the database. `rendition_id`, `width`,
+    The marks in the picture are derived from this row's id and a secret outside the database, which `key_id` names
+    (None: the first there was). `rendition_id`, `width`,
     `covered` (boxes x, y, width, height in pixels of the rendition) and `frame_version` are all that it takes to draw
     the same picture without a mark. `step` is the state of the case, `not_found` names what was to be covered and could
     not be found, `session_id` is that of the sign-in, None for a program with a token.
@@ -40,6 +41,7 @@ class View(Base):
     not_found: Mapped[list[str]] = mapped_column(default=list)
     frame_version: Mapped[int]
     key_version: Mapped[int]
+    key_id: Mapped[str | None]
     viewed_at: Mapped[datetime]
     viewed_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
 
