@@ -66,6 +66,20 @@ def test_how_print_lies_is_told_at_any_angle(degrees: int) -> None:
     assert abs((lie.degrees - degrees + 180) % 360 - 180) < 2.5
 
 
+@pytest.mark.parametrize(("degrees", "lines"), [(0, 2), (180, len(LINES) + 2)])
+def test_two_legible_lines_tell_which_end_is_up(monkeypatch: pytest.MonkeyPatch, degrees: int, lines: int) -> None:
+    asked: list[Picture] = []
+    read = Recogniser.read
+
+    def counted(self: Recogniser, line: Picture, alphabet: str = "") -> tuple[Letter, ...]:
+        asked.append(line)
+        return read(self, line, alphabet)
+
+    monkeypatch.setattr(Recogniser, "read", counted)
+    lie = engine().lie(turned(sheet(), degrees))
+    assert lie is not None and len(asked) == lines
+
+
 def test_without_print_nothing_is_said() -> None:
     blank = np.full((400, 600, 3), 240, np.uint8)
     assert engine().lie(blank) is None
