@@ -51,7 +51,11 @@ class Settings(BaseSettings):
     notice_url: str | None = Field(
         default=None, description="Channel of the notices as Apprise URL (mailto://…); HOME/outbox when not set."
     )
-    base_url: str = Field(default="http://localhost:8000", description="The address that people type.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port on loopback that the web server listens on.")
+    base_url: str = Field(
+        default_factory=lambda given: f"http://localhost:{given['port']}",
+        description="The address that people type; http://localhost:PORT when not set.",
+    )
     witnesses: str = Field(
         default="",
         description="Who gets the ledger's checkpoints, separated by spaces: files, or addresses of C2SP witnesses.",
@@ -60,7 +64,6 @@ class Settings(BaseSettings):
         default="",
         description="Public keys of those witnesses (name+id+key), separated by spaces, to check what they sign.",
     )
-    port: int = Field(default=8000, ge=1, le=65535, description="Port on loopback that the web server listens on.")
     workers: int = Field(default=2, ge=1, le=256, description="Examination workers of this machine.")
     policies: Path | None = Field(default=None, description="Folder of the policies; the shipped ones when not set.")
     proxy_hops: int | None = Field(

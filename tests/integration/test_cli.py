@@ -71,7 +71,7 @@ def test_run_serves_with_workers_and_ends_all_of_them_on_one_interrupt(environme
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    chosen = {**environment, "BERKAS_PORT": str(port), "BERKAS_BASE_URL": f"http://localhost:{port}"}
+    chosen = {**environment, "BERKAS_PORT": str(port)}
     process = subprocess.Popen(
         [*COMMAND, "run"], env=chosen, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )

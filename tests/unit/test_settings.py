@@ -20,6 +20,13 @@ def test_without_any_variable_the_home_is_var_and_the_server_is_embedded() -> No
     assert settings.database_url is None
 
 
+def test_the_address_of_an_office_follows_its_port_until_another_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BERKAS_PORT", "8124")
+    assert load_settings().base_url == "http://localhost:8124"
+    monkeypatch.setenv("BERKAS_BASE_URL", "https://berkas.contoh.id")
+    assert load_settings().base_url == "https://berkas.contoh.id"
+
+
 def test_a_variable_that_means_nothing_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BERKAS_DATABSE_URL", "postgresql://typo")
     with pytest.raises(SettingsError, match="BERKAS_DATABSE_URL"):
