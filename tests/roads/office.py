@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from pathlib import Path
+
+from tests.integration.mails import letter
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "roads-and-bridges"
@@ -59,8 +60,8 @@ class Office:
         while time.monotonic() < end:
             letters = (self.home / "outbox").glob("*.eml")
             for file in sorted(letters, key=lambda each: each.stat().st_mtime, reverse=True):
-                mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-                found = re.search(r"http\S+/link/[\w-]+", str(mail.get_payload(decode=True), "utf-8"))  # type: ignore[arg-type]
+                mail = letter(file)
+                found = re.search(r"http\S+/link/[\w-]+", mail.get_content())
                 if mail["To"] == email and found is not None:
                     return found[0]
             time.sleep(0.1)
