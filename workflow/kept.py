@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Interval, and_, case, cast, exists, func, literal, select, union_all
+from sqlalchemy import Interval, and_, case, cast, func, literal, select, union_all
 
 from policies.models import ENDS
 from workflow import access, holds, kinship
 from workflow.actor import Actor
 from workflow.db import Tx
-from workflow.models import Case, Erasure, LegalHold, Person
+from workflow.models import Case, LegalHold, Person
 from workflow.models.keys import PARTS
-from workflow.retention import end_of, policy_of
+from workflow.retention import end_of, is_gone, policy_of
 
 SHOWN = 50
 
@@ -48,10 +48,9 @@ def upcoming(tx: Tx, actor: Actor) -> list[Next]:
     ended = and_(Case.state.in_(ENDS), end_of().is_not(None), ~holds.held(Case.id), kinship.strange_to(actor.id))
     for part in PARTS:
         days = case({each: getattr(policy_of(tx, each), part) for each in services}, value=Case.service)
-        gone = exists().where(Erasure.case_id == Case.id, Erasure.part == part)
         over = end_of() + cast(func.make_interval(0, 0, 0, days), Interval)
         named = (Case.id.label("id"), literal(part).label("part"), over.label("at"))
-        each_part.append(select(*named).where(ended, ~gone))
+        each_part.append(select(*named).where(ended, ~is_gone(part)))
     found = union_all(*each_part).subquery()
     query = (
         select(Case, func.array_agg(found.c.part), found.c.at).join(found, found.c.id == Case.id)

@@ -190,8 +190,12 @@ def _ended() -> Select[UUID]:
 
 def _over(tx: Tx, service: str, part: str) -> ColumnElement[bool]:
     before = tx.now - timedelta(days=getattr(policy_of(tx, service), part))
-    gone = exists().where(Erasure.case_id == Case.id, Erasure.part == part)
-    return and_(Case.service == service, end_of() <= before, ~gone)
+    return and_(Case.service == service, end_of() <= before, ~is_gone(part))
+
+
+def is_gone(part: str) -> ColumnElement[bool]:
+    """Whether that part of a case is erased, for a query over cases."""
+    return exists().where(Erasure.case_id == Case.id, Erasure.part == part)
 
 
 def _is_over(tx: Tx, case: Case, part: str) -> bool:
