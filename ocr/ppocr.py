@@ -10,9 +10,10 @@ import numpy as np
 from ocr.detector import Detector, Strip
 from ocr.engine import Layout, Lie, Picture, Strips
 from ocr.models import ModelFiles
-from ocr.recogniser import SMALL, Recogniser
+from ocr.recogniser import Recogniser
 from ocr.second_look import look_again
 from ocr.text import Box, Letter, Line, Word, lines_of, split_at
+from ocr.unsaid import SMALL
 
 _DETECTED_AT = 0.6
 """Share of the picture's size at which lines are looked for; they are read at its full size."""

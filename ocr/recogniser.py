@@ -1,7 +1,6 @@
 """The letters of one line, by the recogniser of PP-OCRv6, each with what else might stand there."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from string import ascii_letters, digits
@@ -14,6 +13,7 @@ from ocr.engine import Picture
 from ocr.narrowed import narrowed
 from ocr.onnx import planes, session
 from ocr.text import Letter
+from ocr.unsaid import SIGNS, TINY, Unsaid
 
 _HEIGHT = 48
 _NARROWEST, _WIDEST = 16, 3200
@@ -34,39 +34,19 @@ On 32,000 letters of drawn documents they had a hundredth of a percent of the pr
 """
 _CHOICES = 5
 _LEAST = 0.002
-_SIGNS = ".,:;"
-"""After one of these a space is expected, before it none is printed."""
 
 Scores = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Spaces:
-    """From which probability on a model's space counts, between letters and after a sign such as a full stop.
-
-    `overlooked` is how often a space after a full stop or comma is there although the model sees none.
-    """
-
-    between: float
-    after_sign: float
-    overlooked: float
-
-
-TINY = Spaces(0.2, 0.1, 0.12)
-"""Measured on 40 faces: of spaces 98 % are found between letters and 91 % after a full stop."""
-SMALL = Spaces(0.2, 0.05, 0.03)
-"""On five faces, as wide as they are and narrow, of 140 spaces after a full stop 137 are found, and none too many."""
 
 
 class Recogniser:
     """The model, loaded once."""
 
-    def __init__(self, model: Path, characters: Path, spaces: Spaces = TINY, *, narrow: bool = True) -> None:
+    def __init__(self, model: Path, characters: Path, unsaid: Unsaid = TINY, *, narrow: bool = True) -> None:
         """`narrow` takes time at first and saves some with each line; it pays where a page is read, not a few words."""
         # position 0 is the blank of CTC, the one after the last character the space
         every = ["", *characters_of(characters), " "]
         told = [at for at, each in enumerate(every) if not narrow or each == "" or _is_told(each)]
-        self._spaces = spaces
+        self._unsaid = unsaid
         self._session = session(narrowed(model.read_bytes(), len(every), told) if narrow else model)
         self._columns = np.array([at for at, place in enumerate(told) if every[place] in WANTED or place == 0])
         self._characters = [every[told[at]] for at in self._columns]
@@ -78,7 +58,7 @@ class Recogniser:
         scores = self._scores(line, wide)
         if alphabet:
             scores = _only(scores, [each == "" or each in alphabet for each in self._characters])
-        return tuple(_collapsed(scores, self._characters, width / wide, self._spaces))
+        return tuple(_collapsed(scores, self._characters, width / wide, self._unsaid))
 
     def _scores(self, line: Picture, wide: int) -> Scores:
         colour = line if line.ndim == 3 else np.asarray(cv2.cvtColor(line, cv2.COLOR_GRAY2RGB), np.uint8)
@@ -114,28 +94,28 @@ def _only(scores: Scores, wanted: Sequence[bool]) -> Scores:
     return np.asarray(kept / np.maximum(kept.sum(axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def _collapsed(scores: Scores, characters: list[str], factor: float, spaces: Spaces) -> Iterable[Letter]:
+def _collapsed(scores: Scores, characters: list[str], factor: float, unsaid: Unsaid) -> Iterable[Letter]:
     """One letter for each run of columns with the same best character (Graves et al. 2006, best path).
 
-    Of a run the column that is surest tells the choices; what is not among them is the blank's, a lost letter.
-    Between letters a space counts from a lower probability on: it has no ink, and the model would rather say nothing.
+    Of a run the column that is surest tells the choices; what is not among them is the blank's, a lost letter. What is
+    told of signs where the blank is best is weighed by the odds of `unsaid`.
     """
-    space = characters.index(" ")
-    after, chance = "", 0.0
+    space, signs = characters.index(" "), [characters.index(each) for each in SIGNS]
+    after, chances = "", np.zeros(len(SIGNS), np.float32)
     for start, end, at in _runs(scores):
         if at == 0 or at == space:
-            chance = max(chance, 1.0 if at == space else float(scores[start:end, space].max()))
+            chances = np.maximum(chances, scores[start:end, signs].max(axis=0))
             continue
         peak = start + int(scores[start:end, at].argmax())
         letter = Letter(_choices(scores[peak], characters), (start + end) / 2 * _STEP * factor)
-        least = spaces.after_sign if after in _SIGNS else spaces.between
-        spaced = chance > least and characters[at] not in _SIGNS
-        if after and spaced:
-            yield Letter(((" ", chance),), letter.middle - _STEP * factor)
-        # two words run together are a mistake of the letter behind the space
-        unseen = spaces.overlooked if after in (".", ",") else 0.0
-        yield letter if spaced or not after else _doubted(letter, max(chance, unseen))
-        after, chance = characters[at], 0.0
+        told = dict(zip(SIGNS, chances.tolist(), strict=True))
+        for sign, likely in unsaid.between(after, characters[at], told):
+            if likely > 0.5:
+                yield Letter(((sign, likely),), letter.middle - _STEP * factor)
+            # a sign lost, or one too many, is a mistake of the letter behind
+            letter = _doubted(letter, min(likely, 1 - likely))
+        yield letter
+        after, chances = characters[at], np.zeros(len(SIGNS), np.float32)
 
 
 def _doubted(letter: Letter, chance: float) -> Letter:

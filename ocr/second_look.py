@@ -24,8 +24,8 @@ LONG = 13
 """Letters of a word; few names and towns have so many, and two that run together easily do."""
 _SHARE, _LEAST_WIDTH = 0.1, 12.0
 """Of the width of all lines of a page as much may be read again; of a page of few lines so many of their heights."""
-_SURE_SPACE, _AFTER_STOP = 0.6, 0.9
-"""Below it two words are looked at as one, for they may be; most spaces seen too many stand after a full stop."""
+_SURE_SPACE = 0.95
+"""Below it two words are looked at as one, for they may be."""
 _LEAST_LETTERS, _LEAST_CAPITALS = 3, 2
 """Values stand in capitals; of labels, in small letters, nothing is lost by a letter."""
 _DISAGREED = 0.85
@@ -98,8 +98,7 @@ def _words(letters: Reading) -> Iterator[tuple[int, int]]:
     """First and last place of each run without a sure space."""
     first: int | None = None
     for at, letter in enumerate(letters):
-        least = _AFTER_STOP if at and letters[at - 1].choices[0][0] == "." else _SURE_SPACE
-        if letter.choices[0][0] == " " and letter.choices[0][1] >= least:
+        if letter.choices[0][0] == " " and letter.choices[0][1] >= _SURE_SPACE:
             if first is not None:
                 yield first, at - 1
             first = None

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.text import Line, Word, split_at
+from ocr.text import Line, Word, lines_of, split_at
 from policies.reader import read_policies
 from policies.rules import READERS as NAMED
-from tests.unit.pages import FakeEngine, line, page
+from tests.unit.pages import HEIGHT, PITCH, FakeEngine, line, page
 from verify.examination import Field
 from verify.fields import READERS
 from verify.fields.printed_names import letters_away, mended
@@ -289,6 +289,21 @@ def test_a_heading_of_two_levels_and_numbers_under_it_are_no_rows() -> None:
 def test_a_nik_in_the_table_is_not_taken_for_the_number_of_the_card() -> None:
     rows = [row for row in FAMILY if "No. " not in str(row[-1])]
     assert "kk_number" not in values("kk", page(*rows))
+
+
+def test_members_are_found_by_their_numbers_where_the_heading_of_these_was_misread() -> None:
+    misread = [(x, "NTK" if text == "NIK" else text) for x, text in HEADS[0]]
+    for row in values("kk", page(*FAMILY[:4], misread, *FAMILY[5:]))["members"]:
+        assert row["nik"] in (NIK, WIFE)
+
+
+def test_the_first_line_of_a_name_in_two_lines_is_no_heading() -> None:
+    made = page(*FAMILY)
+    number = next(word for each in made.lines for word in each.words if word.text == NIK)
+    words = [word for each in made.lines for word in each.words if word.text != "BUDI" or word.box[1] != number.box[1]]
+    above = Word("BUDI", 0.9, (110, number.box[1] - 9, 4 * PITCH, HEIGHT))
+    first, _ = values("kk", replace(made, lines=lines_of([*words, above])))["members"]
+    assert sorted(first["name"].split()) == ["BUDI", "SANTOSO"]
 
 
 def test_a_page_without_tables_has_no_members() -> None:

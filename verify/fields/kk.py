@@ -11,6 +11,7 @@ from policies.models import DocumentKind
 from verify.examination import Box, Field
 from verify.fields.captions import Value
 from verify.fields.cells import CELLS, Reading, read_number_cell
+from verify.fields.echoes import echoed
 from verify.fields.form import read_form
 from verify.fields.table import Cells, Labels, Slope, columns, headings, rows, slope_of
 from verify.fields.values import read_number
@@ -42,6 +43,8 @@ _LEAST_DIGITS = 10
 """Of sixteen: so many make a word a member's number."""
 _HEADING = 5.5
 """In heights of print: a heading of two levels and the numbers of the columns."""
+_ABOVE = 1.3
+"""In heights of the first number: how far above it the heading ends; a wrapped name begins 0.4 of them above it."""
 _ENTRIES = 9.0
 """In heights of print: how far below the heading entries tell where the columns are."""
 Row = dict[str, Any]
@@ -52,7 +55,9 @@ def read_kk(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, 
     # "No." stands in addresses too, and the number of the card needs no label
     fields = read_form(engine, [spec for spec in kind.fields if spec.type not in ("kk_number", "rows")], page)
     _heading_number(engine, page, fields)
-    found = _members(page, lives_in(fields, page.regions))
+    head, found = echoed(fields.get("head_name"), _members(page, lives_in(fields, page.regions)))
+    if head is not None:
+        fields["head_name"] = head
     if found:
         sure = [min(row["confidence"].values(), default=0.0) for row in found]
         fields["members"] = Field(found, round(min(sure), 3), page.number, _around(found))
@@ -92,17 +97,24 @@ def _members(page: Page, at_home: Mapping[str, Any]) -> list[Row]:
 
 
 def _upper(page: Page, words: Sequence[Word], numbers: Sequence[Word], slope: Slope) -> list[Cells]:
-    """The first table: below the heading of its numbers each member has one."""
+    """The first table: below the heading of its numbers each member has one, or what was misread for it."""
     head = [word for word in words if word.text.upper().strip(".:") == "NIK" and numbers]
     if not head:
-        return []
+        anchors = _longest_column(numbers)
+        return _table(page, words, anchors, _FIRST, slope) if len(anchors) > 1 else []
     label = min(head, key=lambda each: each.box[1])
-    anchors = [
-        word
-        for word in numbers
-        if slope.level(word) > slope.level(label) and abs(_middle(word) - _middle(label)) < 6 * label.box[3]
-    ]
+    anchors = [word for word in numbers if slope.level(word) > slope.level(label) and _in_column(word, label, 6)]
     return _table(page, words, anchors, _FIRST, slope) if anchors else []
+
+
+def _longest_column(numbers: Sequence[Word]) -> list[Word]:
+    """Those that most of them stand above or below of: the number of the card and a civil servant's stand alone."""
+    columns = ([other for other in numbers if _in_column(other, each, 2)] for each in numbers)
+    return max(columns, key=len, default=[])
+
+
+def _in_column(word: Word, other: Word, heights: float) -> bool:
+    return abs(_middle(word) - _middle(other)) < heights * other.box[3]
 
 
 def _lower(page: Page, words: Sequence[Word], count: int, slope: Slope) -> list[Cells]:
@@ -143,7 +155,11 @@ def _first_of_each(words: Sequence[Word], slope: Slope) -> list[Word]:
 
 def _table(page: Page, words: Sequence[Word], anchors: Sequence[Word], labels: Labels, slope: Slope) -> list[Cells]:
     top = min(slope.level(word) for word in anchors)
-    edges = _edges(page, words, top - anchors[0].box[3], labels, slope)
+    edges = _edges(page, words, top - _ABOVE * anchors[0].box[3], labels, slope)
+    if "nik" not in edges:
+        # its heading was not read: the numbers themselves tell the column, before its neighbours take them
+        left, right = min(each.box[0] for each in anchors), max(each.box[0] + each.box[2] for each in anchors)
+        edges = {"nik": (left, right), **edges}
     below = [word for word in words if slope.level(word) > top - 0.8 * anchors[0].box[3]]
     return rows(below, edges, anchors, slope)
 
