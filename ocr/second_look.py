@@ -22,8 +22,12 @@ _DOUBTED, _HOPELESS = 0.9, 0.1
 """Probabilities of the least sure letter between which a second look is worth its time."""
 LONG = 13
 """Letters of a word; few names and towns have so many, and two that run together easily do."""
-_SHARE, _LEAST_WIDTH = 0.1, 12.0
-"""Of the width of all lines of a page as much may be read again; of a page of few lines so many of their heights."""
+_SHARE, _LEAST_WIDTH = 0.3, 12.0
+"""Of the width of all lines of a page as much may be read again; of a page of few lines so many of their heights.
+
+Only small or blurred print has so much in doubt: of 443 names on hard photographs of family cards 403 are right so,
+and 395 with a tenth of the page.
+"""
 _SURE_SPACE = 0.95
 """Below it two words are looked at as one, for they may be."""
 _LEAST_LETTERS, _LEAST_CAPITALS = 3, 2
