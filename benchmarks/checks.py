@@ -32,6 +32,8 @@ from verify.geometry import Straightened, straighten
 from verify.statistics import share as interval
 
 KINDS = ("ktp", "kk", "birth-certificate", "passport", "marriage-book", "letter")
+WITHOUT_FIELDS = ("letter", "marriage-book")
+"""Kinds whose drawings name no field over which a reflection could lie."""
 MEGAPIXELS = {"ktp": 2.0, "passport": 2.0, "kk": 3.0}
 """Less than phones take, to save time; other kinds have 2.5."""
 TELLS = {
@@ -84,7 +86,7 @@ def pictures(
     """Samples of all those; of a kind without fields there is none with a reflection over a field."""
     for kind in kinds:
         for condition in conditions:
-            if condition == "glare" and kind == "letter":
+            if condition == "glare" and kind in WITHOUT_FIELDS:
                 continue
             size = MEGAPIXELS.get(kind, 2.5)
             yield from make_set(name, kind, condition, count, megapixels=size, start=start)

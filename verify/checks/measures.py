@@ -35,6 +35,7 @@ MEASURES = (
     Measure("image.dark", "contrast", "lost_contrast", below=True, refuses=True),
     Measure("image.blurred", "blur_mm", "doubtful"),
     Measure("image.blurred", "blur_mm", "lost", refuses=True),
+    Measure("image.glare", "fading", "fading"),
     Measure("image.glare", "rim_print", "rim_print"),
     Measure("image.grey_copy", "colour", "colour", below=True),
     Measure("image.screen_photo", "brightness", "brightness"),

@@ -40,6 +40,6 @@ CHECKS = (
     Check("image.grey_copy", origin.grey_copy, "small", kinds="coloured"),
     Check("image.blank", sharp.blank),
     Check("image.blurred", sharp.blurred, source="Zhuo and Sim 2011"),
-    Check("image.glare", reflection.glare, "small"),
+    Check("image.glare", reflection.glare, source="Neyman and Pearson 1933, measured"),
     Check("image.screen_photo", screen.screen_photo, "page", "dear"),
 )
