@@ -1,6 +1,7 @@
 """A leaked view is traced to its key, and nobody else is named."""
 
 import hashlib
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -9,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from benchmarks.leaks import blank, cropped, painted_out
 from tests.unit.test_marking import CAPTION, opened
 from verify.drawings import draw
+from verify.marking.features import Features
+from verify.marking.fitting import refitted
 from verify.marking.placing import rank, signature
 from verify.marking.trace import Reference, Suspect, as_grey, bound, least_score, planned, trace
 from verify.marking.view import ViewFrame, draw_reference, draw_view
@@ -45,6 +49,43 @@ def test_a_crop_that_a_messenger_squeezed_is_named() -> None:
     assert (found.outcome, found.reference, found.suspect) == ("named", "page 1", "page 1 7")
     assert found.false_accusation <= 1e-6
     assert found.comparisons == planned([REFERENCE]) == 40 * 2 * 3
+
+
+@pytest.mark.parametrize(
+    ("quality", "changed"),
+    [
+        (60, lambda seen: cropped(painted_out(seen), 0.5, np.random.default_rng(0))),
+        (50, lambda seen: cropped(seen, 0.25, np.random.default_rng(0))),
+        (70, lambda seen: blank(seen, 0.25)),
+    ],
+    ids=["half without its caption", "a quarter", "the emptiest quarter"],
+)
+def test_a_part_that_the_votes_of_one_bin_place_some_pixels_off_is_named(
+    quality: int, changed: Callable[[Picture], Picture]
+) -> None:
+    """These three were not placed as long as a placing was fitted to the pairs of one peak alone."""
+    found = trace(saved(changed(view(7)), quality), [REFERENCE])
+    assert (found.outcome, found.suspect) == ("named", "page 1 7")
+
+
+def features(places: NDArray[np.float64], extent: tuple[int, int]) -> Features:
+    one = np.ones(len(places), np.float32)
+    return Features(places.astype(np.float32), 4 * one, 0 * one, np.ones((len(places), 128), np.float32), extent)
+
+
+def test_a_plane_some_pixels_off_is_drawn_to_the_pairs_around_it_although_most_pairs_are_wrong() -> None:
+    random = np.random.default_rng(5)
+    page = features(random.uniform(0, 500, (80, 2)), (500, 500))
+    leak = features(page.places + np.array([30.0, -20.0]), (500, 500))
+    right = np.arange(80, dtype=np.int64)
+    # of each feature of the leak, seven pairs of eight are with others of the page
+    others = random.integers(0, 80, 80 * 7)
+    like = np.concatenate([right, others]), np.concatenate([right, np.repeat(right, 7)])
+    start = np.array([[1, 0, 22.0], [0, 1, -14.0], [0, 0, 1]])
+    assert refitted(start, like, page, leak) == pytest.approx(np.array([[1, 0, 30], [0, 1, -20], [0, 0, 1]]), abs=0.05)
+    # where no pair is near, nothing is known better
+    far = np.array([[1, 0, 300.0], [0, 1, 300.0], [0, 0, 1]])
+    assert np.array_equal(refitted(far, (right, right), page, leak), far)
 
 
 def test_a_copy_in_black_and_white_is_named_by_the_shapes_of_its_letters() -> None:

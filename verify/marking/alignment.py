@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.marking.registration import Placement, scale_at, shrunken
+from verify.marking.fitting import scale_at
+from verify.marking.registration import Placement, shrunken
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]

@@ -7,18 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.marking.features import Features, find_features
-from verify.marking.votes import Peak, pairs, peaks
+from verify.marking.fitting import Matrix, fitted, refitted, scale_at, sound
+from verify.marking.votes import pairs, peaks
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
-Matrix = NDArray[np.float64]
 AREAS = (0.4e6, 1.4e6)
 """Pixels of the copies that features are looked for in: the larger ones only if the smaller ones do not do."""
+TRIED_FROM = 0.12
+"""Agreement of fine structure from which on a placing is bent and measured: other papers agree to 0.1 by chance."""
 PLACED_FROM = 0.5
-"""Agreement of fine structure below which a leak is not placed."""
+"""Agreement, bent or not, below which a leak is not said to show the page, though it may name a view."""
 SURE_FROM = 0.65
 _PEAKS = 6
 _LEAST_SIDE = 24
+_SAME, _ALIKE = 0.001, 0.02
+"""Shares of the page's side by which placings are apart that are not looked at twice, and not both kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,77 +50,70 @@ class Leak:
 def placements(leak: Leak, reference: Pixels, most: int) -> list[Placement]:
     """The best placings of a leak on a grey reference, best first; empty if there is none that agrees at all."""
     found: list[Placement] = []
+    plain = fine_of(reference)
     for area in AREAS:
-        found += _by_features(leak.grey, reference, leak.features(area), find_features(reference, area))
+        found += _by_features(leak.grey, plain, leak.features(area), find_features(reference, area))
         found.sort(key=lambda each: -each.agreement)
-        if found and found[0].agreement >= SURE_FROM:
+        whole = max(leak.grey.size, reference.size) <= area
+        if whole or (found and found[0].agreement >= SURE_FROM):
             break
     return _different(found, reference.shape)[:most]
 
 
-def _by_features(leak: Pixels, reference: Pixels, of_leak: Features, of_reference: Features) -> list[Placement]:
-    found = []
-    for peak in peaks(of_reference, of_leak, pairs(of_reference, of_leak), _PEAKS):
-        matrix = _fitted(peak, of_reference, of_leak)
-        if matrix is not None and sound(matrix, reference.shape):
-            found.append(Placement(matrix, agreement(leak, reference, matrix)))
+def _by_features(leak: Pixels, plain: Floats, of_leak: Features, of_reference: Features) -> list[Placement]:
+    shape = of_reference.extent[::-1]
+    like = pairs(of_reference, of_leak)
+    found: list[Placement] = []
+    for peak in peaks(of_reference, of_leak, like, _PEAKS):
+        matrix = fitted(peak, of_reference, of_leak)
+        if matrix is None or not sound(matrix, shape):
+            continue
+        for each in (matrix, refitted(matrix, like, of_reference, of_leak)):
+            if not any(_apart(each, other.matrix, shape) < _SAME for other in found):
+                found.append(Placement(each, agreement(leak, plain, shape, each)))
     return found
 
 
-def _fitted(peak: Peak, reference: Features, leak: Features) -> Matrix | None:
-    """The homography, or of few points the similarity, that most pairs of a peak agree with."""
-    if peak.votes < 4:
-        return None
-    source, target = reference.places[peak.reference], leak.places[peak.leak]
-    scale = float(np.median(leak.sizes[peak.leak] / reference.sizes[peak.reference]))
-    near = max(3.0, 4.0 * scale)
-    cv2.setRNGSeed(1)
-    similar, inside = cv2.estimateAffinePartial2D(source, target, method=cv2.RANSAC, ransacReprojThreshold=4 * near)
-    # points that all lie in one place have no similarity, whatever the types of OpenCV say
-    if np.shape(similar) != (2, 3):
-        return None
-    matrix: Matrix = np.vstack([similar, [0, 0, 1]])
-    chosen = inside.ravel().astype(bool)
-    if len(np.unique(peak.leak[chosen])) < 15:
-        return matrix
-    plane, _ = cv2.findHomography(source[chosen], target[chosen], cv2.USAC_MAGSAC, near, maxIters=2000)
-    return matrix if plane is None else np.asarray(plane, np.float64)
+def agreement(leak: Pixels, plain: Floats, shape: tuple[int, ...], matrix: Matrix) -> float:
+    """Correlation of the fine structure of a reference with that of the leak laid onto it, where they overlap.
 
-
-def sound(matrix: Matrix, shape: tuple[int, ...]) -> bool:
-    """Whether a matrix shows a page as a camera could: not collapsed, not mirrored, in front."""
-    height, width = shape[:2]
-    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64) @ matrix.T
-    if not np.all(np.isfinite(corners)) or np.any(corners[:, 2] <= 1e-6):
-        return False
-    flat = corners[:, :2] / corners[:, 2:]
-    sides = np.roll(flat, -1, axis=0) - flat
-    following = np.roll(sides, -1, axis=0)
-    turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
-    lengths = np.hypot(*sides.T) / np.array([width, height, width, height])
-    return bool(np.all(turns > 0) and lengths.min() > 0.05 and lengths.max() < 6 * lengths.min())
-
-
-def agreement(leak: Pixels, reference: Pixels, matrix: Matrix) -> float:
-    """Correlation of the fine structure of the reference with that of the leak laid onto it, where they overlap."""
-    height, width = reference.shape
-    factor = min(1.0, 700 / max(height, width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    back = matrix @ np.diag([width / size[0], height / size[1], 1.0])
+    `plain` is `fine_of` the reference, `shape` its height and width.
+    """
+    size = plain.shape[1], plain.shape[0]
+    back = matrix @ np.diag([shape[1] / size[0], shape[0] / size[1], 1.0])
     step = scale_at(back, (size[0] / 2, size[1] / 2))
     source, shrunk = shrunken(leak, step)
     back = shrunk @ back
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     laid = cv2.warpPerspective(source, back, size, flags=flags).astype(np.float32)
     valid = cv2.warpPerspective(np.full(source.shape, 255, np.uint8), back, size, flags=flags) > 254
-    valid = cv2.erode(valid.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    if valid.sum() < _LEAST_SIDE**2:
+    return _correlated(laid, plain, valid.astype(np.uint8))
+
+
+def agreement_of(laid: Floats, valid: Pixels, reference: Pixels) -> float:
+    """The same of a leak that is already laid onto a grey reference, in its pixels, where `valid` is 1."""
+    plain = fine_of(reference)
+    size = plain.shape[1], plain.shape[0]
+    image = np.asarray(cv2.resize(laid, size, interpolation=cv2.INTER_AREA), np.float32)
+    inside = np.asarray(cv2.resize(valid, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    return _correlated(np.clip(image, 0, 255), plain, inside)
+
+
+def _correlated(laid: Floats, plain: Floats, valid: Pixels) -> float:
+    inside = cv2.erode(valid, np.ones((5, 5), np.uint8)).astype(bool)
+    if inside.sum() < _LEAST_SIDE**2:
         return 0.0
-    plain = cv2.resize(reference, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    one, other = fine(laid)[valid], fine(plain)[valid]
+    one, other = fine(laid)[inside], plain[inside]
     one, other = one - one.mean(), other - other.mean()
     length = float(np.sqrt(np.sum(one * one) * np.sum(other * other)))
-    return 0.0 if length < 1e-3 * valid.sum() else float(np.sum(one * other)) / length
+    return 0.0 if length < 1e-3 * inside.sum() else float(np.sum(one * other)) / length
+
+
+def fine_of(reference: Pixels) -> Floats:
+    """The fine structure of a grey reference, in the size in which it is compared."""
+    factor = min(1.0, 700 / max(reference.shape))
+    size = (max(1, round(reference.shape[1] * factor)), max(1, round(reference.shape[0] * factor)))
+    return fine(np.asarray(cv2.resize(reference, size, interpolation=cv2.INTER_AREA), np.float32))
 
 
 def fine(picture: Floats) -> Floats:
@@ -124,14 +121,6 @@ def fine(picture: Floats) -> Floats:
     detail = picture - cv2.GaussianBlur(picture, (0, 0), 5.0)
     strength = cv2.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), 16.0))
     return np.asarray(detail / (strength + 3.0), np.float32)
-
-
-def scale_at(matrix: Matrix, place: tuple[float, float]) -> float:
-    """Pixels of the leak to one of the reference, around a place of the reference."""
-    points = np.array([[*place, 1], [place[0] + 1, place[1], 1], [place[0], place[1] + 1, 1]], np.float64) @ matrix.T
-    flat = points[:, :2] / points[:, 2:]
-    across, down = flat[1] - flat[0], flat[2] - flat[0]
-    return float(np.sqrt(abs(across[0] * down[1] - across[1] * down[0])))
 
 
 def shrunken(leak: Pixels, step: float) -> tuple[Pixels, Matrix]:
@@ -149,12 +138,20 @@ def shrunken(leak: Pixels, step: float) -> tuple[Pixels, Matrix]:
 
 def _different(found: list[Placement], shape: tuple[int, ...]) -> list[Placement]:
     """Placings without those that say the same as a better one."""
-    height, width = shape[:2]
-    corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64)
-    kept: list[tuple[Placement, Matrix]] = []
+    kept: list[Placement] = []
     for each in found:
-        laid = corners @ each.matrix.T
-        flat = laid[:, :2] / laid[:, 2:]
-        if all(np.abs(flat - other).max() > 0.02 * np.ptp(other, axis=0).max() for _, other in kept):
-            kept.append((each, flat))
-    return [each for each, _ in kept]
+        if all(_apart(each.matrix, other.matrix, shape) > _ALIKE for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _apart(one: Matrix, other: Matrix, shape: tuple[int, ...]) -> float:
+    """How far the corners of a page are apart in two placings, as a share of the page's longer side in the second."""
+    flat, known = _corners(one, shape), _corners(other, shape)
+    return float(np.abs(flat - known).max() / np.ptp(known, axis=0).max())
+
+
+def _corners(matrix: Matrix, shape: tuple[int, ...]) -> Matrix:
+    height, width = shape[:2]
+    laid = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64) @ matrix.T
+    return np.asarray(laid[:, :2] / laid[:, 2:])

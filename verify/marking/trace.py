@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ocr.prepare import smaller
 from verify.marking.alignment import lay
 from verify.marking.chips import scores
-from verify.marking.registration import PLACED_FROM, Leak, placements
+from verify.marking.registration import PLACED_FROM, TRIED_FROM, Leak, agreement_of, placements
 from verify.marking.residual import measure
 
 Outcome = Literal["named", "no_match", "not_placed"]
@@ -67,10 +67,14 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The scores of all suspects of a reference in one placing and channel, in their order."""
+    """The scores of all suspects of a reference in one placing and channel, in their order.
+
+    `placed`: whether the leak agrees with the reference so well that it shows it, even if nobody is named.
+    """
 
     channel: Channel
     scores: NDArray[np.float64]
+    placed: bool
 
 
 def bound(score: float, comparisons: int) -> float:
@@ -104,10 +108,10 @@ def trace(leak: Pixels, references: Sequence[Reference], also_compared: int = 0,
     best, placed = 0.0, False
     for reference in references:
         for each in compared(seen, reference):
-            placed = True
-            best = max(best, float(each.scores.max()))
-            if bound(best, count) <= threshold:
+            if bound(float(each.scores.max()), count) <= threshold:
                 return _named(reference, each, count, threshold)
+            if each.placed:
+                placed, best = True, max(best, float(each.scores.max()))
     return Traced("no_match" if placed else "not_placed", None, None, best, count, bound(best, count))
 
 
@@ -128,11 +132,13 @@ def compared(leak: Leak, reference: Reference) -> Iterator[Compared]:
     page = as_grey(reference.image)
     keys = [each.key for each in reference.suspects]
     for placement in placements(leak, page, PLACINGS):
-        if placement.agreement < PLACED_FROM:
+        if placement.agreement < TRIED_FROM:
             return
-        measured = measure(lay(leak.grey, page, placement), page)
-        yield Compared("tone", scores(measured.tone, "tone", keys))
-        yield Compared("warp", scores(measured.warp, "warp", keys))
+        laid = lay(leak.grey, page, placement)
+        placed = max(placement.agreement, agreement_of(laid.image, laid.valid, page)) >= PLACED_FROM
+        measured = measure(laid, page)
+        yield Compared("tone", scores(measured.tone, "tone", keys), placed)
+        yield Compared("warp", scores(measured.warp, "warp", keys), placed)
 
 
 def as_grey(leak: Pixels) -> Pixels:
