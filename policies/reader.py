@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from policies.alert_rules import AlertRules
 from policies.check_settings import CHECKS, SettingError, settings_from, shipped_checks
 from policies.models import CheckSetting, DocumentKind, Limits, Office, Policies, Procedure, Regions, Service, Viewing
 from policies.proof import Break
+from policies.viewing import Parts, viewing_breaks
 
 SHIPPED = Path(__file__).parent
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast where it exists
@@ -157,9 +158,17 @@ def _checks(file: Path, reading: _Reading) -> dict[str, CheckSetting]:
         return {}
 
 
-def _viewing(given: Path, reading: _Reading) -> Viewing | None:
-    """Who sees what of documents; a folder without a file of it keeps the one that ships."""
-    return _load(given if given.is_file() else SHIPPED / "views.yaml", Viewing, reading)
+def _viewing(given: Path, services: Collection[str], reading: _Reading) -> Viewing | None:
+    """Who sees what of documents; a folder without a file of it keeps the one that ships, as far as it has services."""
+    if given.is_file():
+        return _load(given, Viewing, reading)
+    shipped = _load(SHIPPED / "views.yaml", Viewing, reading)
+    if shipped is None:
+        return None
+    needed = {name: groups for name, groups in shipped.needed.items() if name in services}
+    own = shipped.model_copy(update={"needed": needed})
+    reading.sources[-1].part = own
+    return own
 
 
 def _alerts(given: Path, reading: _Reading) -> AlertRules | None:
@@ -167,13 +176,13 @@ def _alerts(given: Path, reading: _Reading) -> AlertRules | None:
     return _load(given if given.is_file() else SHIPPED / "alerts.yaml", AlertRules, reading)
 
 
-def _breaks(part: object, procedures: dict[str, Procedure], kinds: dict[str, DocumentKind]) -> Iterator[Break]:
+def _breaks(part: object, parts: Parts) -> Iterator[Break]:
     if isinstance(part, Procedure):
         yield from rules.procedure_breaks(part)
     elif isinstance(part, DocumentKind):
         yield from rules.kind_breaks(part)
     elif isinstance(part, Service):
-        yield from rules.service_breaks(part, procedures, kinds)
+        yield from rules.service_breaks(part, parts.procedures, parts.kinds)
     elif isinstance(part, Office):
         yield from rules.office_breaks(part)
     elif isinstance(part, Limits):
@@ -181,7 +190,7 @@ def _breaks(part: object, procedures: dict[str, Procedure], kinds: dict[str, Doc
     elif isinstance(part, Regions):
         yield from rules.regions_breaks(part)
     elif isinstance(part, Viewing):
-        yield from rules.viewing_breaks(part, kinds)
+        yield from viewing_breaks(part, parts)
 
 
 def _area(file: Path) -> str | None:
@@ -213,11 +222,11 @@ def _read(folder: Path, extra: Iterable[Path] = ()) -> tuple[Policies | None, li
     office = _load(given.get("office", [folder / "office.yaml"])[-1], Office, reading)
     limits = _load(given.get("limits", [folder / "limits.yaml"])[-1], Limits, reading)
     regions = _load(given.get("regions", [folder / "regions.yaml"])[-1], Regions, reading)
-    viewing = _viewing(given.get("views", [folder / "views.yaml"])[-1], reading)
+    viewing = _viewing(given.get("views", [folder / "views.yaml"])[-1], services, reading)
     alerts = _alerts(given.get("alerts", [folder / "alerts.yaml"])[-1], reading)
     checks = _checks(given.get("checks", [folder / CHECKS])[-1], reading)
     for source in reading.sources:
-        for place, reason in _breaks(source.part, procedures, kinds):
+        for place, reason in _breaks(source.part, Parts(kinds, services, procedures)):
             reading.errors.append(source.error(place, reason))
     if reading.errors or office is None or limits is None or regions is None or viewing is None or alerts is None:
         return None, reading.errors

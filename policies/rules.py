@@ -17,7 +17,6 @@ from policies.models import (
     Regions,
     Service,
     Transition,
-    Viewing,
 )
 from policies.proof import Break, Place, proof_breaks
 
@@ -279,25 +278,3 @@ def regions_breaks(regions: Regions) -> Iterator[Break]:
             yield ("former", old), f"{old} is called so today"
         elif new in regions.former:
             yield ("former", old), f"{new} is itself a former name"
-
-
-def viewing_breaks(viewing: Viewing, kinds: Mapping[str, DocumentKind]) -> Iterator[Break]:
-    """Groups of fields that some kind has, and one row for each role and state."""
-    known = {(field.name, field.type == "rows") for kind in kinds.values() for field in kind.fields}
-    for group, paths in viewing.groups.items():
-        for at, path in enumerate(paths):
-            if (path.partition(".")[0], "." in path) not in known:
-                yield ("groups", group, at), f"no document kind has {path}"
-    for place, groups in [
-        *(((("rules", at, "hide")), row.hide) for at, row in enumerate(viewing.rules)),
-        *((("needed", service), groups) for service, groups in viewing.needed.items()),
-    ]:
-        for group in groups:
-            if group not in viewing.groups:
-                yield place, f"no group is named {group}"
-    told: set[tuple[str, str]] = set()
-    for at, row in enumerate(viewing.rules):
-        for pair in ((row.role, state) for state in row.states):
-            if pair in told:
-                yield ("rules", at), "{} in {} stands in two rows".format(*pair)
-            told.add(pair)

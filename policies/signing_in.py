@@ -73,6 +73,10 @@ class SignIn(Strict):
     wrong_tries: Delay = Field(default_factory=Delay)
     limits: dict[Limited, Rate] = Field(default_factory=dict)
 
+    def needs_second_factor(self, roles: Iterable[str]) -> bool:
+        """Whether one of the roles asks for a second factor."""
+        return bool(set(self.second_factor) & set(roles))
+
     def length_for(self, roles: Iterable[str]) -> SessionLength:
         """The shortest of the roles' lengths, in hours and in idle minutes each."""
         known = SHIPPED_LENGTHS | {str(role): length for role, length in self.sessions.items()}

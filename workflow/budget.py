@@ -1,6 +1,6 @@
 """What one person may look at in a day (policies/office.yaml), and how another, a supervisor, raises it for a while."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -38,8 +38,9 @@ class Use:
 def spend(tx: Tx, actor: Actor, counted: str) -> None:
     """Make sure that one more is within the day's limit; raises budget.claims, .views, .searches, .skips.
 
-    The person's row is locked until the transaction ends, so that two requests at once cannot both be the last one.
-    The caller adds the row that is counted in this same transaction. For skips it asks before the next case is taken.
+    Counted is what the person did from all their accounts. These are locked until the transaction ends, so that two
+    requests at once cannot both be the last one. The caller adds the row that is counted in this same
+    transaction. For skips it asks before the next case is taken.
     """
     lock(tx, actor)
     limit = limit_of(tx, actor.id, actor.roles, counted)
@@ -49,8 +50,9 @@ def spend(tx: Tx, actor: Actor, counted: str) -> None:
 
 def lock(tx: Tx, actor: Actor) -> None:
     """One after the other: what this person does that is counted waits until the transaction ends."""
+    mine = select(Person.id).where(Person.id.in_(select(func.accounts_of(actor.id)))).order_by(Person.id)
     # not FOR UPDATE: whoever writes a row that names the person would wait for us
-    tx.session.get(Person, actor.id, with_for_update={"key_share": True}, populate_existing=True)
+    tx.session.execute(mine.with_for_update(key_share=True))
 
 
 def limit_of(tx: Tx, person_id: UUID, roles: frozenset[str], counted: str) -> int:
@@ -72,9 +74,10 @@ def _raised(tx: Tx) -> dict[tuple[UUID, str], int]:
 
 
 def used(tx: Tx, person_id: UUID, counted: str, since: datetime) -> int:
-    """How many claims, views, searches or skips of a person there are since a moment."""
+    """How many claims, views, searches or skips of a person there are since a moment, from all their accounts."""
     person, which = _COUNTS[counted](since, tx.now)
-    return tx.session.scalar(select(func.count(person)).where(person == person_id, *which)) or 0
+    mine = person.in_(select(func.accounts_of(person_id)))
+    return tx.session.scalar(select(func.count(person)).where(mine, *which)) or 0
 
 
 def _used_by_all(tx: Tx, counted: str, since: datetime) -> dict[UUID, int]:
@@ -164,25 +167,41 @@ def raise_limit(
 
 
 def use_of_team(tx: Tx, actor: Actor) -> list[Use]:
-    """What every officer and supervisor used of today's budget, and gave back undecided in seven days; by name."""
+    """What every officer and supervisor used of today's budget, and gave back undecided in seven days; by name.
+
+    Of somebody with several accounts each row tells what they did from all of them: that is what counts.
+    """
     access.need_role(actor, "supervisor")
     today = day_began(tx)
     counts = {counted: _used_by_all(tx, counted, today) for counted in COUNTED}
     week = {counted: _used_by_all(tx, counted, today - WEEK) for counted in ("skips", "claims")}
     raised = _raised(tx)
-    people = tx.session.scalars(select(Person).order_by(Person.name, Person.id)).all()
+    everybody = tx.session.scalars(select(Person).order_by(Person.name, Person.id)).all()
+    people = [each for each in everybody if set(each.roles) & access.STAFF]
+    accounts = _accounts_of(tx, people)
     return [
         Use(
             id=each.id,
             name=each.name,
-            used={counted: counts[counted].get(each.id, 0) for counted in COUNTED},
+            used={counted: _sum(counts[counted], accounts[each.id]) for counted in COUNTED},
             limits={
                 counted: _plain_limit(tx, frozenset(each.roles), counted) + raised.get((each.id, counted), 0)
                 for counted in COUNTED
             },
-            skips_of_week=week["skips"].get(each.id, 0),
-            claims_of_week=week["claims"].get(each.id, 0),
+            skips_of_week=_sum(week["skips"], accounts[each.id]),
+            claims_of_week=_sum(week["claims"], accounts[each.id]),
         )
         for each in people
-        if set(each.roles) & access.STAFF
     ]
+
+
+def _accounts_of(tx: Tx, people: Iterable[Person]) -> Mapping[UUID, set[UUID]]:
+    mine = select(Person.id, func.accounts_of(Person.id)).where(Person.id.in_([each.id for each in people]))
+    found: dict[UUID, set[UUID]] = {}
+    for person_id, account in tx.session.execute(mine):
+        found.setdefault(person_id, set()).add(account)
+    return found
+
+
+def _sum(counts: Mapping[UUID, int], accounts: Iterable[UUID]) -> int:
+    return sum(counts.get(each, 0) for each in accounts)

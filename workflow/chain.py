@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import select
+
 from workflow import documents, ledger
 from workflow.db import Tx
-from workflow.models import Case, Decision, Document, LedgerEntry
+from workflow.models import Case, Decision, Document, ExaminationRow, FindingRow, LedgerEntry
 from workflow.store import ObjectMissing
 from workflow.vault import VaultDamaged
 
@@ -18,9 +20,10 @@ def broken_links(tx: Tx, case: Case) -> Iterator[Link]:
     """Each link that does not hold.
 
     record: an entry about the case is not what was written · document: a required document is missing, or its receipt
-    is not in the record · bytes: the stored file is not the one that was received · examination: a document was not
-    examined · findings: something was found after the verifier decided · persons: the record does not tell the
-    verifier whom the case names.
+    is not in the record · bytes: the stored file is not the one that was received, or a page of it cannot be shown ·
+    examination: a document was not examined, or the verdict is not the recorded one · findings: something was found
+    after the verifier decided, or what was recorded as found is gone · persons: the record does not tell the verifier
+    whom the case names.
     """
     entries = ledger.of_case(tx, case.id)
     current = documents.current_documents(tx, case.id)
@@ -46,10 +49,29 @@ def _of_document(tx: Tx, document: Document, entries: list[LedgerEntry]) -> Iter
         kept = tx.office.vault.get(str(document.id), documents.ORIGINAL)
     except (ObjectMissing, VaultDamaged):
         kept = None
-    if kept is None or hashlib.sha256(kept).hexdigest() != document.sha256:
+    whole = kept is not None and hashlib.sha256(kept).hexdigest() == document.sha256
+    if not whole or not documents.can_be_shown(tx, document.id):
         yield "bytes"
-    if "document.examined" not in of_it or documents.examination_of(tx, document.id) is None:
+    row = documents.examination_of(tx, document.id)
+    if "document.examined" not in of_it or row is None:
         yield "examination"
+    else:
+        yield from _of_examination(tx, row, [each for each in entries if each.document_id == document.id])
+
+
+def _of_examination(tx: Tx, row: ExaminationRow, entries: list[LedgerEntry]) -> Iterator[Link]:
+    """Whether an examination is the recorded one, as far as the record tells: older entries say nothing of it."""
+    verdict, codes = None, set[str]()
+    for each in entries:
+        if each.kind == "document.examined":
+            verdict, codes = each.data.get("verdict"), set(each.data.get("findings", ()))
+        elif each.kind == "document.reexamined" and not each.data["shadow"]:
+            verdict, codes = each.data["after"], set(each.data["gained"])
+    if verdict not in (None, row.verdict):
+        yield "examination"
+    found = select(FindingRow.code).where(FindingRow.examination_id == row.id)
+    if not codes <= set(tx.session.scalars(found)):
+        yield "findings"
 
 
 def _answered(tx: Tx, case: Case, verified: LedgerEntry) -> bool:

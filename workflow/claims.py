@@ -21,8 +21,8 @@ def next_case(tx: Tx, actor: Actor) -> Claim | None:
     """
     access.need_role(actor, "officer", "supervisor")
     people.need_identified(tx, actor)
-    # the person's row is locked, so that two clicks of one officer deal one case
-    tx.session.get(Person, actor.id, with_for_update=True, populate_existing=True)
+    # so that two clicks of one officer deal one case
+    budget.lock(tx, actor)
     held = current(tx, actor)
     if held is not None:
         return held
@@ -83,10 +83,10 @@ def declare_conflict(tx: Tx, actor: Actor, claim_id: UUID, reason: str | None = 
 
 
 def conflicts_since(tx: Tx, person_id: UUID, since: datetime) -> int:
-    """How many cases the person gave away since a moment because they know their people."""
+    """How many cases the person gave away since a moment because they know their people, from all their accounts."""
     query = select(func.count()).select_from(DeclaredConflict)
-    mine = query.where(DeclaredConflict.declared_by == person_id, DeclaredConflict.declared_at >= since)
-    return tx.session.scalar(mine) or 0
+    mine = DeclaredConflict.declared_by.in_(select(func.accounts_of(person_id)))
+    return tx.session.scalar(query.where(mine, DeclaredConflict.declared_at >= since)) or 0
 
 
 def end_where_near(tx: Tx, case: Case) -> None:
@@ -99,20 +99,24 @@ def end_where_near(tx: Tx, case: Case) -> None:
 def reassign(tx: Tx, actor: Actor, case_id: UUID, to: UUID, reason: str) -> Claim:
     """A supervisor gives a case to another person; raises people.unknown, claim.officer_busy, claim.not_for_them.
 
-    Not one of their own or their family's (case.own_case, case.needs_other), for they would choose who judges it.
+    Not one of their own or their family's (case.own_case, case.needs_other), nor one in which they took a step
+    (claim.took_part), for they would choose who judges it.
 
-    Never to oneself (claim.to_oneself): that would be picking, and who could pick could favour.
+    Never to oneself, from whatever account (claim.to_oneself): that would be picking, and who could pick could favour.
     """
     access.need_role(actor, "supervisor")
-    if to == actor.id:
+    if kinship.one_person(tx, actor.id, to):
         raise Refusal("claim.to_oneself")
-    if not reason.strip():
+    words = reason.strip()[:500]
+    if not words:
         raise Refusal("case.reason_needed")
     case = tx.session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None:
         raise Refusal("case.not_found")
     traits.remember_older(tx, case)
     kinship.need_stranger(tx, actor, case)
+    if kinship.took_part(tx, actor.id, case_id):
+        raise Refusal("claim.took_part")
     _end_lapsed(tx)
     person = tx.session.get(Person, to, with_for_update=True, populate_existing=True)
     if person is None or not set(person.roles) & access.STAFF:
@@ -128,7 +132,8 @@ def reassign(tx: Tx, actor: Actor, case_id: UUID, to: UUID, reason: str) -> Clai
     claim = _take(tx, case, receiver, by=actor)
     if claim is None:
         raise Refusal("claim.officer_busy")
-    ledger.append(tx, "claim.reassigned", actor, case_id=case_id, data={"claim": str(claim.id), "to": str(to)})
+    data = {"claim": str(claim.id), "to": str(to)}
+    ledger.append(tx, "claim.reassigned", actor, case_id=case_id, data=data, private={"reason": words})
     return claim
 
 

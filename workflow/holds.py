@@ -13,7 +13,10 @@ from workflow.models import Case, LegalHold
 
 
 def place(tx: Tx, actor: Actor, case: Case, reason: str) -> LegalHold:
-    """Keep everything of a case until the hold is lifted; raises access.denied, hold.exists, hold.reason_needed."""
+    """Keep everything of a case until the hold is lifted.
+
+    Raises access.denied, case.not_found, hold.exists, hold.reason_needed.
+    """
     words = _words(tx, actor, case, reason)
     tx.session.refresh(case, with_for_update=True)
     if of(tx, case.id) is not None:
@@ -27,7 +30,7 @@ def place(tx: Tx, actor: Actor, case: Case, reason: str) -> LegalHold:
 
 
 def lift(tx: Tx, actor: Actor, case: Case, reason: str) -> None:
-    """Let the case's retention go on; raises access.denied, hold.none, hold.own, hold.reason_needed."""
+    """Let the case's retention go on; raises access.denied, case.not_found, hold.none, hold.own, hold.reason_needed."""
     words = _words(tx, actor, case, reason)
     hold = of(tx, case.id, lock=True)
     if hold is None:
@@ -54,7 +57,7 @@ def held(case_id: Any) -> ColumnElement[bool]:
 def _words(tx: Tx, actor: Actor, case: Case, reason: str) -> str:
     access.need_role(actor, "supervisor", "auditor")
     if kinship.concerns(tx, actor.id, case.id):
-        raise Refusal("access.denied")
+        raise Refusal("case.not_found")
     if not reason.strip():
         raise Refusal("hold.reason_needed")
     return reason.strip()[:500]

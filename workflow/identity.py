@@ -37,10 +37,10 @@ def link(tx: Tx, person: Person, issuer: str, subject: str, actor: Actor = SYSTE
 
 
 def unlink(tx: Tx, person: Person, actor: Actor = SYSTEM) -> int:
-    """Untie a person from every directory and end their sessions; returns how many ties there were."""
+    """Untie a person from every directory and end their sessions and tokens; returns how many ties there were."""
     _need_admin(actor)
     gone = tx.session.execute(delete(Identity).where(Identity.person_id == person.id).returning(Identity.id)).all()
-    sessions.close_all(tx, person)
+    sessions.close_all(tx, person, actor)
     ledger.append(tx, "identity.unlinked", actor, data={"person": str(person.id), "ties": len(gone)})
     return len(gone)
 

@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -20,9 +21,9 @@ class Breach:
     """The first thing that is not as it was written: some entry from `first` to `last`.
 
     missing: entry `first` is gone or out of order · changed: its content is another · not_ours: it was written past
-    Berkas · detail: what it is about is another · tree: a hash above it is another · checkpoint: these entries are not
-    those that were signed · unsigned: our own checkpoint of `last` is no longer signed by us · rolled_back: a
-    checkpoint knows entries up to `last`, and the ledger ends before.
+    Berkas · detail: what it is about is another, or gone although its case was not erased · tree: a hash above it is
+    another · checkpoint: these entries are not those that were signed · unsigned: our own checkpoint of `last` is no
+    longer signed by us · rolled_back: a checkpoint knows entries up to `last`, and the ledger ends before.
     """
 
     fault: Fault
@@ -72,6 +73,8 @@ class _Reading:
         self._wanted = {(each.size, each.root) for each in self.signed}
         self._wanted |= {(each.size, each.root.hex()) for each in trusted}
         self._proved = self.size = self.forgotten = 0
+        self._lost: dict[UUID | None, int] = {}
+        self._erased: set[UUID | None] = set()
 
     def breaches(self) -> Iterator[Breach]:
         yield from self._notes()
@@ -82,6 +85,7 @@ class _Reading:
             yield from self._entry(entry, seq, details.pop(entry.seq, None))
             yield from self._grow(bytes.fromhex(entry.hash), seq)
             yield from self._compare(seq)
+        yield from self._lost_details()
         if next(self._nodes, None) is not None or details:
             yield Breach("missing", self.size + 1, self.size + 1)
         known = max((size for size, _ in self._wanted), default=0)
@@ -115,7 +119,17 @@ class _Reading:
             yield Breach("not_ours", seq, seq)
         if detail is not None and not _is_of(detail, entry):
             yield Breach("detail", seq, seq)
-        self.forgotten += entry.commitment is not None and detail is None
+        if entry.commitment is not None and detail is None:
+            self.forgotten += 1
+            self._lost.setdefault(entry.case_id, seq)
+        if entry.kind == "retention.erased" and "contents" in entry.data["parts"]:
+            self._erased.add(entry.case_id)
+
+    def _lost_details(self) -> Iterator[Breach]:
+        """Details are forgotten with their case, which is an entry itself; whatever else is gone was taken away."""
+        lost = [seq for case_id, seq in self._lost.items() if case_id not in self._erased]
+        if lost:
+            yield Breach("detail", min(lost), min(lost))
 
     def _grow(self, leaf: bytes, seq: int) -> Iterator[Breach]:
         over = leaf

@@ -18,7 +18,7 @@ def person_of(tx: Tx, token: str) -> Person:
 
 
 def set_password(tx: Tx, token: str, password: str) -> Person:
-    """Set another password: all sessions end, no browser is known any more, no other link opens.
+    """Set another password: all sessions and tokens end, no browser is known any more, no other link opens.
 
     Raises link.wrong, signup.password_…; a password that is refused spends nothing.
     """
@@ -28,7 +28,7 @@ def set_password(tx: Tx, token: str, password: str) -> Person:
     need_hard_to_guess(password, person.name, person.email)
     person.password_hash = hashed
     links.spend_all(tx, "reset", person, actor_of(person))
-    sessions.close_all(tx, person)
+    sessions.close_all(tx, person, actor_of(person))
     devices.forget(tx, person.id)
     ledger.append(tx, "person.password_reset", actor_of(person), data={"person": str(person.id)})
     account_mail.ask(tx, "reset_done", person.email, person.language)

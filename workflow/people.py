@@ -107,9 +107,9 @@ def authenticate(tx: Tx, email: str, password: str) -> Person:
 
 
 def change_password(tx: Tx, live: Live, old: str, new: str) -> Person:
-    """Set another password, end all sessions, know no browser any more; who has a second factor has just proved it.
+    """Set another password, end all sessions and tokens, know no browser any more.
 
-    Raises signin.fresh_needed, signin.wrong, signup.password_…
+    Who has a second factor must have just proved it. Raises signin.fresh_needed, signin.wrong, signup.password_…
     """
     person = tx.session.get_one(Person, live.person.id, with_for_update=True, populate_existing=True)
     if second_factor.factors_of(tx, person).count:
@@ -119,7 +119,7 @@ def change_password(tx: Tx, live: Live, old: str, new: str) -> Person:
     hashed = hash_password(new)
     need_hard_to_guess(new, person.name, person.email)
     person.password_hash = hashed
-    sessions.close_all(tx, person)
+    sessions.close_all(tx, person, actor_of(person))
     devices.forget(tx, person.id)
     links.spend_all(tx, "reset", person, actor_of(person))
     ledger.append(tx, "person.password_changed", actor_of(person), data={"person": str(person.id)})
@@ -127,7 +127,7 @@ def change_password(tx: Tx, live: Live, old: str, new: str) -> Person:
 
 
 def set_roles(tx: Tx, actor: Actor, person_id: UUID, roles: Iterable[str]) -> Person:
-    """Give a person other roles and end all their sessions; raises Refusal people.*, access.denied."""
+    """Give a person other roles and end all their sessions and tokens; raises Refusal people.*, access.denied."""
     wanted = frozenset(roles)
     if "admin" not in actor.roles and actor.id != SYSTEM.id:
         raise Refusal("access.denied")
@@ -138,7 +138,7 @@ def set_roles(tx: Tx, actor: Actor, person_id: UUID, roles: Iterable[str]) -> Pe
         raise Refusal("people.unknown")
     before = sorted(person.roles)
     person.roles = sorted(wanted)
-    sessions.close_all(tx, person)
+    sessions.close_all(tx, person, actor)
     # one that went by mail to a citizen must not open an account of the office
     links.spend_all(tx, "reset", person, actor)
     data = {"person": str(person.id), "before": before, "after": sorted(wanted)}

@@ -69,16 +69,24 @@ def due(tx: Tx) -> list[UUID]:
 
 
 def erase(tx: Tx, actor: Actor, case: Case, reason: str) -> Remains:
-    """Forget a whole case because its citizen asks so; raises access.denied, erasure.*.
+    """Forget a whole case because its citizen asks so; raises access.denied, case.not_found, erasure.*."""
+    return _forget(tx, actor, case, need_erasable(tx, actor, case, reason), reason.strip())
 
-    By an admin or supervisor who took no step in it, and not before the policy's least time is over.
+
+def need_erasable(tx: Tx, actor: Actor, case: Case, reason: str) -> list[str]:
+    """Raise what keeps the actor from erasing a case at its citizen's wish; returns the parts that would go.
+
+    It takes an admin or supervisor who took no step in it and saw none of its pages (a picture of one is traced by the
+    pages that are kept), and the policy's least time must be over. The case is locked.
+
+    Raises access.denied, case.not_found (also of one's own and of one's family), erasure.*.
     """
     access.need_role(actor, "admin", "supervisor")
     tx.session.refresh(case, with_for_update=True)
     if not reason.strip():
         raise Refusal("erasure.reason_needed")
     if kinship.concerns(tx, actor.id, case.id):
-        raise Refusal("access.denied")
+        raise Refusal("case.not_found")
     if _took_part(tx, actor, case.id):
         raise Refusal("erasure.took_part")
     if holds.of(tx, case.id) is not None:
@@ -92,7 +100,7 @@ def erase(tx: Tx, actor: Actor, case: Case, reason: str) -> Remains:
     parts = [each for each in PARTS if each not in _erased(tx, case.id)]
     if not parts:
         raise Refusal("erasure.done")
-    return _forget(tx, actor, case, parts, reason.strip())
+    return parts
 
 
 def clear(tx: Tx, remains: Remains) -> None:
@@ -208,7 +216,8 @@ def _erased(tx: Tx, case_id: UUID) -> set[str]:
 
 
 def _took_part(tx: Tx, actor: Actor, case_id: UUID) -> bool:
-    """More than kinship.took_part: whoever signed the case off does not erase it either."""
+    """More than kinship.took_part: whoever signed the case off, or saw a page of it, does not erase it either."""
     accounts = select(func.accounts_of(actor.id))
-    decided = select(Decision.id).where(Decision.case_id == case_id, Decision.decided_by.in_(accounts)).limit(1)
-    return kinship.took_part(tx, actor.id, case_id) or tx.session.scalar(decided) is not None
+    decided = exists().where(Decision.case_id == case_id, Decision.decided_by.in_(accounts))
+    seen = exists().where(View.case_id == case_id, View.viewed_by.in_(accounts))
+    return kinship.took_part(tx, actor.id, case_id) or bool(tx.session.scalar(select(or_(decided, seen))))

@@ -26,9 +26,16 @@ RIGHTS = {
         _ADDED,
     ),
     "ledger_detail": "SELECT, INSERT, DELETE",
-    "alert": "SELECT, INSERT, UPDATE",
-    "cases": "SELECT, INSERT, UPDATE",
-    "document": "SELECT, INSERT, UPDATE",
+    **dict.fromkeys(("finding_mark", "person_trait"), _ADDED),
+    "field_correction": "SELECT, INSERT, UPDATE (value)",
+    "finding": 'SELECT, INSERT, DELETE, UPDATE ("values", superseded_at, superseded_by)',
+    **dict.fromkeys(
+        (
+            "alert", "cases", "claim", "document", "examination", "known_answer", "person", "second_review", "ticket",
+            "web_session",
+        ),
+        "SELECT, INSERT, UPDATE",
+    ),
     "legal_hold": "SELECT, INSERT, UPDATE (lifting_reason, lifted_at, lifted_by)",
     "alembic_version": "SELECT",
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     CompoundSelect,
     Select,
     String,
@@ -38,10 +39,12 @@ from workflow.models import (
     FieldCorrection,
     Notice,
     Rendition,
+    SecondReview,
+    Upload,
     UploadPiece,
     View,
 )  # fmt: skip
-from workflow.models.sealed import SEALED
+from workflow.models.sealed import MARK, SEALED
 from workflow.store import ObjectMissing
 from workflow.uploads import PURPOSE as PIECE
 from workflow.vault import VaultDamaged, key_inside, name_of
@@ -96,7 +99,7 @@ def rotate() -> Generator[Tended, None, None]:
         with transaction() as tx:
             last = _adopt(tx, last, done)
         yield done
-    for table, column in _SEALED:
+    for table, column in (*_SEALED, *_WORDS):
         more = True
         while more:
             with transaction() as tx:
@@ -145,6 +148,11 @@ def sweep(tx: Tx) -> int:
 _SEALED: tuple[tuple[type[Any], str], ...] = (
     (ExaminationRow, "content"), (Case, "answers"), (FieldCorrection, "value"), (Notice, "values"),
 )  # fmt: skip
+_WORDS: tuple[tuple[type[Any], str], ...] = (
+    (Document, "file_name"), (Upload, "file_name"), (Case, "override_reason"), (SecondReview, "override"),
+    (SecondReview, "reason"),
+)  # fmt: skip
+"""Not those of the record, which nobody writes again: what an older version wrote there in plain stays so."""
 PURPOSES = (ORIGINAL, RENDITION, PIECE)
 
 
@@ -225,14 +233,20 @@ def _adopt(tx: Tx, after: Place, done: Tended) -> Place | None:
 
 def _seal(tx: Tx, table: type[Any], column: str) -> int:
     """Write a batch of rows again that lie there in plain; returns how many."""
-    plain = type_coerce(getattr(table, column), JSONB)
-    empty = plain.in_([type_coerce({}, JSONB), type_coerce(JSON.NULL, JSONB)])
-    query = select(table).where(~func.jsonb_exists(plain, SEALED), ~empty).limit(BATCH)
+    query = select(table).where(_in_plain(table, column)).limit(BATCH)
     rows = tx.session.scalars(query.with_for_update(skip_locked=True)).all()
     for row in rows:
         flag_modified(row, column)
     tx.session.flush()
     return len(rows)
+
+
+def _in_plain(table: type[Any], column: str) -> ColumnElement[bool]:
+    if (table, column) in _WORDS:
+        return ~type_coerce(getattr(table, column), String).startswith(MARK)
+    content = type_coerce(getattr(table, column), JSONB)
+    empty = content.in_([type_coerce({}, JSONB), type_coerce(JSON.NULL, JSONB)])
+    return ~func.jsonb_exists(content, SEALED) & ~empty
 
 
 def _inside(tx: Tx, object_id: str, purpose: str) -> Wrapped | None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from policies.refusals import Refusal
-from workflow import ledger, recovery_codes, sessions, tokens, totp
+from workflow import ledger, recovery_codes, sessions, totp
 from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Tx
 from workflow.keyed import grouped, keyed_hash, plain, readable
@@ -48,7 +48,7 @@ def is_asked(tx: Tx, person: Person) -> bool:
 
 def requires(tx: Tx, person: Person) -> bool:
     """Whether a role of the person asks for a second factor."""
-    return bool(set(tx.office.policies.office.sign_in.second_factor) & set(person.roles))
+    return tx.office.policies.office.sign_in.needs_second_factor(person.roles)
 
 
 def check(tx: Tx, person: Person, code: str) -> str:
@@ -76,8 +76,7 @@ def reset(tx: Tx, person: Person, actor: Actor = SYSTEM) -> str:
     totp.forget(tx, person)
     recovery_codes.forget(tx, person)
     tx.session.execute(delete(Passkey).where(Passkey.person_id == person.id))
-    sessions.close_all(tx, person)
-    tokens.revoke_all(tx, person, actor)
+    sessions.close_all(tx, person, actor)
     ledger.append(tx, "factor.reset", actor, data={"person": str(person.id)})
     return invite(tx, person, actor)
 

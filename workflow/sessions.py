@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, select, update
 
 from policies.refusals import Refusal
-from workflow import devices, ledger
+from workflow import devices, ledger, tokens
 from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Tx
 from workflow.devices import Visitor
@@ -146,9 +146,10 @@ def end(tx: Tx, live: Live, session_id: UUID) -> None:
 
 
 def end_others(tx: Tx, live: Live) -> int:
-    """End all sessions of the person but this one; returns how many there were."""
+    """End all sessions of the person but this one, and all tokens of programs; returns how many sessions there were."""
     live.need_full()
     count = _close(tx, WebSession.person_id == live.person.id, WebSession.id != live.id)
+    tokens.revoke_all(tx, live.person, live.actor)
     ledger.append(tx, "session.ended_others", live.actor, data={"sessions": count})
     return count
 
@@ -158,8 +159,12 @@ def close_session(tx: Tx, token: str) -> None:
     _close(tx, WebSession.token_hash == token_hash(token))
 
 
-def close_all(tx: Tx, person: Person) -> int:
-    """End every session of a person: after a change of password or roles no cookie of before works."""
+def close_all(tx: Tx, person: Person, actor: Actor = SYSTEM) -> int:
+    """End every session and every token of a person: after a change of password or roles nothing of before opens.
+
+    Returns how many sessions there were.
+    """
+    tokens.revoke_all(tx, person, actor)
     return _close(tx, WebSession.person_id == person.id)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.models import FieldSpec, Service, ViewRule
+from policies.models import FieldSpec, ViewRule
+from policies.viewing import compared
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Document, ExaminationRow
@@ -48,7 +49,7 @@ def sight_of(tx: Tx, actor: Actor, case: Case, document: Document, row: Examinat
     specs = {each.name: each for each in kind.fields}
     names = specs.keys() | fields.keys()
     wanted = [path for path in _hidden_by(tx, rule, case.service) if path.partition(".")[0] in names]
-    hidden = [path for path in wanted if path not in _compared(policy.service, document.requirement)]
+    hidden = [path for path in wanted if path not in compared(policy.service, document.requirement)]
     found = {path: list(_boxes(fields, path)) for path in hidden}
     asked = {path for path in hidden if _is_asked(found[path], content.get("findings") or [])}
     covered = [path for path in hidden if path not in asked]
@@ -70,21 +71,6 @@ def _hidden_by(tx: Tx, rule: ViewRule, service: str) -> list[str]:
     viewing = tx.office.policies.viewing
     needed = {path for group in viewing.needed.get(service, ()) for path in viewing.groups[group]}
     return [path for group in rule.hide for path in viewing.groups[group] if path not in needed]
-
-
-def _compared(service: Service, requirement: str) -> set[str]:
-    """The fields and columns of a document that a rule between the documents compares, or finds a row by."""
-    paths: set[str] = set()
-    for rule in service.cross_rules:
-        for side in (rule.left, rule.right):
-            document, name = side.split(".")
-            if document != requirement:
-                continue
-            paths.add(name)
-            if rule.compare.startswith("member_"):
-                columns = (rule.compare.removeprefix("member_"), *rule.by)
-                paths |= {f"{name}.{column}" for column in columns} if side == rule.right else set(rule.by)
-    return paths
 
 
 def _widened(box: Box, spec: FieldSpec | None, fields: Mapping[str, Any]) -> Box:

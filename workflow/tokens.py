@@ -4,17 +4,23 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from policies.refusals import Refusal
 from workflow import ledger
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.keyed import new_token, token_hash
-from workflow.models import ApiToken, Person
+from workflow.models import ApiToken, Person, WebSession
 
 PREFIX = "bkt_"
 
 
 def create(tx: Tx, person: Person, name: str, actor: Actor = SYSTEM) -> str:
-    """A new token for a person; returns the only copy."""
+    """A new token for a person; returns the only copy.
+
+    Raises token.step_needed unless the person, whose role asks for a second factor, has just taken that step.
+    """
+    if tx.office.policies.office.sign_in.needs_second_factor(person.roles) and not _has_just_proved(tx, person):
+        raise Refusal("token.step_needed", minutes=round(tx.office.policies.office.sign_in.fresh_minutes))
     # a prefix, so that scanners of repositories find a token that leaked
     token = PREFIX + new_token()
     row = ApiToken(
@@ -56,10 +62,24 @@ def revoke(tx: Tx, actor: Actor, token_id: UUID) -> None:
 
 
 def revoke_all(tx: Tx, person: Person, actor: Actor = SYSTEM) -> None:
-    """End every token of a person."""
-    tx.session.execute(
+    """End every token of a person; none is no error."""
+    ended = tx.session.execute(
         update(ApiToken)
         .where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
         .values(revoked_at=tx.now, revoked_by=actor.id)
+        .returning(ApiToken.id)
+    ).all()
+    if ended:
+        ledger.append(tx, "token.revoked", actor, data={"person": str(person.id)})
+
+
+def _has_just_proved(tx: Tx, person: Person) -> bool:
+    """Whether a session of the person is fresh, and by more than the password."""
+    fresh = select(WebSession.id).where(
+        WebSession.person_id == person.id,
+        WebSession.level == "full",
+        WebSession.closed_at.is_(None),
+        WebSession.fresh_until > tx.now,
+        WebSession.factor != "password",
     )
-    ledger.append(tx, "token.revoked", actor, data={"person": str(person.id)})
+    return tx.session.scalar(fresh.limit(1)) is not None

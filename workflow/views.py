@@ -30,7 +30,8 @@ def show(tx: Tx, actor: Actor, document_id: UUID, page: int) -> bytes:
         ledger.append(tx, "document.viewed", actor, case_id=case.id, document_id=document.id, data={"page": page})
         return image
     claim = access.live_claim(tx, actor, case.id)
-    if claim is None:
+    # what its citizen took back or replaced is part of no step
+    if claim is None or document.superseded_at is not None:
         raise Refusal("document.not_found")
     examination = documents.examination_of(tx, document.id)
     sight = _sight(tx, actor, case, document, examination)

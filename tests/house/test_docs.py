@@ -33,3 +33,11 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_table_of_attacks_tells_each_that_is_tried_and_no_other() -> None:
+    tried = ROOT.glob("tests/integration/test_dishonest_officer*.py")
+    names = [name for each in tried for name in re.findall(r"^def test_(\w+)", each.read_text(), re.MULTILINE)]
+    table = re.findall(r"^\| ([a-z][^|]*) \|", (ROOT / "docs" / "attacks.md").read_text(), re.MULTILINE)
+    assert len(names) >= 20
+    assert sorted(table) == sorted(["tried"] * 5 + [name.replace("_", " ") for name in names])

@@ -3,8 +3,9 @@
 A route that is registered and has no row here fails, and so does a row whose route has gone.
 """
 
+import re
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -137,6 +138,7 @@ MAY: dict[str, frozenset[str]] = {
     "POST /retention/hold": WATCH,
     "POST /retention/lift": WATCH,
     "POST /retention/erase": HEAD | {"admin"},
+    "POST /retention/erase/for-good": HEAD | {"admin"},
     "GET /alerts": WATCH,
     "GET /alerts/mine": STAFF,
     "GET /alerts/<uuid:alert_id>": WATCH,
@@ -187,6 +189,12 @@ ANYBODY = {
 """What these answer to wrong words, or without a directory, is no question of access."""
 WITHOUT_CLAIM = (b"case.needs_claim", b"claim.expired")
 """Codes that turn away whoever does not hold the case, beside the statuses of TURNED_AWAY."""
+NOTHING = UUID(int=0xDEAD)
+"""The id of no case, document, claim, finding, alert or upload."""
+LOT = r"""(?<=csrf-token" content=")[^"]+|(?<=csrf_token" value=")[^"]+|nonce[-=]"?[^"' ]+"""
+SEE, OF_A_CASE = frozenset({"owner", "supervisor"}), frozenset({"case_id", "document_id", "finding_id"})
+"""Who sees the case without holding it, and may be told that it would have to be held."""
+BY_LOT = ("Set-Cookie", "X-Request-Id")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FORM = {
     "reason": "Mohon diperiksa lagi",
@@ -220,7 +228,8 @@ class World:
                 "extra": 1,
                 "hours": 1,
             },
-            **{f"kept.{verb}": {"number": self.number} for verb in ("hold", "lift", "erase")},
+            **{f"retention.{verb}": {"number": self.number} for verb in ("hold", "lift", "ask_erase")},
+            "retention.erase": {"number": self.number, "again": self.number},
             "search.find": {"by": "case", "text": self.number},
             "team.reassign": {"to": officer.id if officer else ""},
         }
@@ -337,7 +346,7 @@ def test_the_table_names_every_route_and_nothing_else(app: Flask) -> None:
 
 @pytest.mark.parametrize("who", WHO)
 def test_nobody_gets_in_where_the_table_does_not_say_so(app: Flask, who: str) -> None:
-    world, wrong = make_world(make_people()), []
+    world, wrong = make_world(make_people()), list[tuple[Any, ...]]()
     for name, rule in doors(app).items():
         if who not in MAY[name]:
             before = entries()
@@ -348,6 +357,31 @@ def test_nobody_gets_in_where_the_table_does_not_say_so(app: Flask, who: str) ->
             if entries() != before:
                 wrong.append((name, "left an entry in the ledger", ""))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_whoever_may_not_get_in_learns_not_whether_it_exists(app: Flask, who: str) -> None:
+    """The answer is, byte for byte, that for something which does not exist."""
+    world, wrong = make_world(make_people()), list[tuple[Any, ...]]()
+    for name, rule in doors(app).items():
+        ids = {each for each in rule.arguments if each.endswith("_id")}
+        if who in MAY[name] or not ids or (who in SEE and ids <= OF_A_CASE):
+            continue
+        nothing = replace(world, arguments=world.arguments | dict.fromkeys(ids, NOTHING))
+        there, missing = (plain(knock(app, each, who, name.split()[0], rule), each) for each in (world, nothing))
+        if there != missing:
+            wrong.append((name, *(each for each in zip(there, missing, strict=True) if each[0] != each[1])))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def plain(answer: TestResponse, world: World) -> tuple[int, str, str]:
+    """Status, headers and body, without the ids that the address itself named and what is drawn by lot each time."""
+    text = "\n".join(f"{each}: {value}" for each, value in answer.headers if each not in BY_LOT)
+    parts = [text, answer.get_data(as_text=True)]
+    for each in (str(value) for value in world.arguments.values() if isinstance(value, UUID)):
+        parts = [part.replace(each, "ID") for part in parts]
+    head, body = (re.sub(LOT, "LOT", part) for part in parts)
+    return answer.status_code, head, body
 
 
 @pytest.mark.parametrize("who", WHO)

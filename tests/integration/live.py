@@ -8,16 +8,20 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import make_server
 
-from workflow import tokens
+from workflow import sessions, tokens
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.models import Person
 
 
 def token_of(actor: Actor) -> str:
-    """A new bearer token of that person."""
+    """A new bearer token of that person, who has just taken the second step."""
     with transaction() as tx:
-        return tokens.create(tx, tx.session.get_one(Person, actor.id), "test")
+        person = tx.session.get_one(Person, actor.id)
+        session = sessions.open_session(tx, person, factor="totp")
+        token = tokens.create(tx, person, "test")
+        sessions.close_session(tx, session)
+        return token
 
 
 def bearer(actor: Actor) -> dict[str, str]:

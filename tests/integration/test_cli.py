@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from workflow import tokens
+from workflow import people, sessions, tokens
 from workflow.db import Services, transaction
 
 COMMAND = [sys.executable, "-c", "from web.cli import main; main()"]
@@ -35,6 +35,12 @@ def test_a_token_made_on_the_command_line_opens_the_api(environment: dict[str, s
     added = berkas(environment, "user", "add", email, "--name", "Budi", "--role", "officer")
     assert added.returncode == 0, added.stderr
     assert "password: " in added.stdout
+    early = berkas(environment, "token", "create", email)
+    assert (early.returncode, early.stderr.split(":")[0]) == (1, "token.step_needed")
+    with transaction() as tx:
+        officer = people.by_email(tx, email)
+        assert officer is not None
+        sessions.open_session(tx, officer, factor="totp")
     made = berkas(environment, "token", "create", email)
     with transaction() as tx:
         person = tokens.person_of(tx, made.stdout.strip())

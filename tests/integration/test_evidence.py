@@ -195,6 +195,7 @@ def test_an_officers_word_on_a_check_wins_over_the_decision_there_too() -> None:
     assert (by[0.28].fewer_false_warnings, by[0.28].more_missed) == (0, 1)
 
 
+@pytest.mark.usefixtures("by_owner")  # the application cannot date a mark back
 def test_a_week_unlike_the_others_is_told() -> None:
     officer, _, document_id = held(examination("fail", (BLURRED,) * 39))
     with transaction() as tx:

@@ -204,16 +204,17 @@ def test_a_changed_ledger_is_not_signed() -> None:
         checkpoints.sign(tx)
 
 
-def test_a_detail_that_was_erased_leaves_a_ledger_that_is_whole() -> None:
+def test_a_detail_that_was_erased_leaves_a_ledger_that_is_whole_and_one_that_was_taken_away_does_not() -> None:
     write(5)
-    with transaction() as tx:
-        before = report_of(tx)
     with transaction() as tx:
         tx.session.execute(text("DELETE FROM ledger_detail WHERE seq = 2"))
     with transaction() as tx:
-        after = report_of(tx)
-    assert (before.forgotten, after.forgotten) == (0, 1)
-    assert (after.breach, after.root) == (None, before.root)
+        taken = report_of(tx)
+        ledger.append(tx, "retention.erased", SYSTEM, data={"parts": ["pages", "contents"]})
+    with transaction() as tx:
+        erased = report_of(tx)
+    assert (taken.forgotten, taken.breach) == (1, Breach("detail", 2, 2))
+    assert (erased.forgotten, erased.breach) == (1, None)
 
 
 def test_a_checkpoint_is_signed_once_for_what_the_ledger_is_and_given_to_each_witness(services: Services) -> None:

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from policies.refusals import Refusal
-from workflow import people, sessions, tokens
-from workflow.actor import actor_of
+from workflow import people, sessions
 from workflow.db import transaction
 from workflow.devices import Visitor
 from workflow.models import LedgerEntry, Person, WebSession
@@ -177,31 +176,3 @@ def test_no_token_is_stored_as_it_is() -> None:
         rows += tx.session.execute(text("SELECT known_device::text FROM known_device")).scalars()
         assert len(rows) == 2
         assert not any(word in row for row in rows for word in (first, str(HERE.device), HERE.address))
-
-
-def test_an_api_token_opens_until_it_is_revoked() -> None:
-    email, _, _ = open_two()
-    with transaction() as tx:
-        person = people.by_email(tx, email)
-        assert isinstance(person, Person)
-        bearer = tokens.create(tx, person, "script")
-        found = tokens.person_of(tx, bearer)
-        assert found is not None
-        assert found.id == person.id
-        tokens.revoke_all(tx, person)
-        assert tokens.person_of(tx, bearer) is None
-        assert tokens.person_of(tx, "bkt_wrong") is None
-
-
-def test_one_ends_ones_own_tokens_one_by_one() -> None:
-    mine, other = person_with("officer"), person_with("officer")
-    with transaction() as tx:
-        me, they = (tx.session.get_one(Person, each) for each in (mine, other))
-        first, second, theirs = (tokens.create(tx, whose, "script") for whose in (me, me, they))
-        for row in tokens.of_person(tx, actor_of(they)):
-            tokens.revoke(tx, actor_of(me), row.id)
-        assert tokens.person_of(tx, theirs) is not None
-        newest = tokens.of_person(tx, actor_of(me))[0]
-        tokens.revoke(tx, actor_of(me), newest.id)
-        assert len(tokens.of_person(tx, actor_of(me))) == 1
-        assert sum(tokens.person_of(tx, each) is not None for each in (first, second)) == 1

@@ -9,16 +9,29 @@ from uuid import UUID
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 
 from tests.conftest import database
 from tests.factories import document, submitted
 from tests.integration.samples import citizen, plain_photo
 from workflow import documents, notices, rotation
 from workflow.alerts import people
-from workflow.db import Services, transaction
+from workflow.db import Services, Tx, transaction
 from workflow.master_keys import read_key_file
-from workflow.models import Case, ExaminationRow, FieldCorrection, Rendition
+from workflow.models import (
+    Case,
+    Claim,
+    Decision,
+    Document,
+    ExaminationRow,
+    FieldCorrection,
+    LegalHold,
+    Person,
+    Rendition,
+    SecondReview,
+    Upload,
+)
 from workflow.postgres import _binaries
 
 PAGE = plain_photo()
@@ -152,7 +165,62 @@ def told_of() -> UUID:
             )
         )  # fmt: skip
         notices.enqueue(tx, case, "case.returned", {"reason": SAID}, "test")
+        told_in_words(tx, case, row.document_id)
     return case_id
+
+
+def told_in_words(tx: Tx, case: Case, document_id: UUID) -> None:
+    """The name in the words of people: names of files, reasons, what to mend, why a case is held or given back."""
+    officer, act = tx.session.get_one(Person, case.citizen_id).id, {"case_id": case.id}
+    paper = tx.session.get_one(Document, document_id)
+    paper.file_name, case.override_reason = f"KK {SAID}.jpg", f"{SAID} is known here"
+    fixes = {str(document_id): f"{SAID} must sign"}
+    tx.session.add_all([
+        Upload(
+            **act, person_id=officer, requirement="kk", length=1, holder="x", file_name=f"{SAID}.jpg",
+            valid_until=tx.now, started_at=tx.now, started_by=officer,
+        ),
+        Decision(
+            **act, version=90, verb="return", source="submitted", target="returned", reason=f"of {SAID}", fixes=fixes,
+            decided_at=tx.now, decided_by=officer,
+        ),
+        SecondReview(
+            **act, override=SAID, kept_at=tx.now, kept_by=officer, reason=SAID, fixes=fixes,
+        ),
+        Claim(
+            **act, officer_id=officer, taken_at=tx.now, taken_by=officer, lease_until=tx.now, released_at=tx.now,
+            released_by=officer, release_reason=f"I know {SAID}",
+        ),
+        LegalHold(**act, reason=f"letter of {SAID}", placed_at=tx.now, placed_by=officer),
+    ])  # fmt: skip
+    tx.session.flush()
+
+
+@pytest.mark.usefixtures("services")
+def test_the_words_of_people_are_read_as_they_were_written() -> None:
+    case_id = told_of()
+    with transaction() as tx:
+        assert tx.session.scalars(select(LegalHold.reason)).all() == [f"letter of {SAID}"]
+        review = tx.session.scalars(select(SecondReview)).one()
+        assert (review.case_id, review.reason, *review.fixes.values()) == (case_id, SAID, f"{SAID} must sign")
+        last = tx.session.scalars(select(Decision).where(Decision.version == 90)).one()
+        assert last.reason == f"of {SAID}"
+        # the database still finds which documents somebody asked to mend
+        named = select(Decision.id).where(func.jsonb_exists(type_coerce(Decision.fixes, JSONB), next(iter(last.fixes))))
+        assert tx.session.scalars(named).all() == [last.id]
+
+
+def test_words_of_an_older_version_are_read_and_sealed_by_a_rotation(server: str, services: Services) -> None:
+    case_id = submitted(citizen())
+    with transaction() as tx:
+        tx.session.execute(text("UPDATE document SET file_name = :it"), {"it": f"sealed {SAID}.jpg"})
+        tx.session.execute(text("UPDATE cases SET override_reason = :it"), {"it": SAID})
+    *_, done = rotation.rotate()
+    assert done.sealed >= 2
+    assert SAID not in dumped(server, services).decode()
+    with transaction() as tx:
+        assert tx.session.get_one(Case, case_id).override_reason == SAID
+        assert set(tx.session.scalars(select(Document.file_name))) == {f"sealed {SAID}.jpg"}
 
 
 def test_dump_and_store_together_open_nothing_without_the_master_key(services: Services, keys: list[bytes]) -> None:

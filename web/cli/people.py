@@ -80,7 +80,7 @@ def new_password(email: str) -> None:
 
 @user.command("sessions")
 @click.argument("email")
-@click.option("--end-all", is_flag=True, help="End all of them.")
+@click.option("--end-all", is_flag=True, help="End all of them, and all tokens.")
 def list_sessions(email: str, end_all: bool) -> None:
     """Print where a person is signed in."""
     with connected(), transaction() as tx:
@@ -95,7 +95,7 @@ def list_sessions(email: str, end_all: bool) -> None:
 @click.argument("email")
 @ROLE
 def set_roles(email: str, roles: tuple[str, ...]) -> None:
-    """Give a person other roles; all their sessions end."""
+    """Give a person other roles; all their sessions and tokens end."""
     with connected(), transaction() as tx:
         person = people.set_roles(tx, SYSTEM, _person(tx, email).id, roles)
         asked = second_factor.requires(tx, person) and not second_factor.factors_of(tx, person).count
@@ -118,7 +118,7 @@ def link(email: str, subject: str) -> None:
 @user.command("unlink")
 @click.argument("email")
 def unlink(email: str) -> None:
-    """Untie a person from the directory; all their sessions end."""
+    """Untie a person from the directory; all their sessions and tokens end."""
     with connected(), transaction() as tx:
         count = identity.unlink(tx, _person(tx, email))
     click.echo(f"unlinked: {count}")
@@ -133,7 +133,10 @@ def token() -> None:
 @click.argument("email")
 @click.option("--name", default="command line", help="What the token is for.")
 def create(email: str, name: str) -> None:
-    """Make a token for a person and print it, this once."""
+    """Make a token for a person and print it, this once.
+
+    Whose role needs a second factor must have taken that step in the last minutes.
+    """
     with connected(), transaction() as tx:
         made = tokens.create(tx, _person(tx, email), name)
     click.echo(made)

@@ -20,7 +20,7 @@ MENU: tuple[tuple[frozenset[str], str, Any], ...] = (
     (frozenset({"officer", "supervisor"}), "counter.index", _l("Counter")),
     (frozenset({"auditor", "supervisor"}), "audit.index", _l("Audit")),
     (frozenset({"auditor", "supervisor"}), "alerts.index", _l("Alerts")),
-    (frozenset({"auditor", "admin"}), "kept.index", _l("Retention")),
+    (frozenset({"auditor", "admin"}), "retention.index", _l("Retention")),
     (frozenset({"officer", "supervisor", "auditor", "admin"}), "record.index", _l("My record")),
 )
 """Who sees which entry: the roles of which one is enough (none: everybody), the endpoint, the label."""

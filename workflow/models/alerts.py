@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInte
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
+from workflow.models.sealed import SealedText
 
 OUTCOMES = ("dismissed", "upheld")
 AUDIENCES = ("supervisors", "auditors")
@@ -49,7 +50,7 @@ class AlertRow(Base):
     raised_at: Mapped[datetime] = mapped_column(index=True)
     raised_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     outcome: Mapped[str | None]
-    closing_reason: Mapped[str | None]
+    closing_reason: Mapped[str | None] = mapped_column(SealedText("alert.closing_reason"))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from policies.models import State
 from workflow.models.base import Base, paired
-from workflow.models.sealed import Sealed
+from workflow.models.sealed import Sealed, SealedText, SealedValues
 
 STATES: tuple[str, ...] = get_args(State)
 
@@ -58,7 +58,7 @@ class Case(Base):
     due: Mapped[datetime | None]
     expected: Mapped[datetime | None]
     overdue_refusal: Mapped[str | None]
-    override_reason: Mapped[str | None]
+    override_reason: Mapped[str | None] = mapped_column(SealedText("cases.override_reason"))
     accepted_failures: Mapped[bool] = mapped_column(default=False)
     escalation_reasons: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
@@ -95,7 +95,7 @@ class Claim(Base):
     lease_until: Mapped[datetime]
     released_at: Mapped[datetime | None]
     released_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    release_reason: Mapped[str | None]
+    release_reason: Mapped[str | None] = mapped_column(SealedText("claim.release_reason", plain=("step", "lapsed")))
 
 
 class Decision(Base):
@@ -110,9 +110,9 @@ class Decision(Base):
     verb: Mapped[str]
     source: Mapped[str]
     target: Mapped[str]
-    reason: Mapped[str | None]
+    reason: Mapped[str | None] = mapped_column(SealedText("decision.reason"))
     override: Mapped[bool] = mapped_column(default=False)
-    fixes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    fixes: Mapped[dict[str, str]] = mapped_column(SealedValues("decision.fixes"), default=dict)
     findings: Mapped[list[str]] = mapped_column(default=list)
     decided_at: Mapped[datetime] = mapped_column(index=True)
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

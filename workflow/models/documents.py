@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
-from workflow.models.sealed import Sealed
+from workflow.models.sealed import Sealed, SealedText
 
 
 class Document(Base):
@@ -32,7 +32,7 @@ class Document(Base):
     media_type: Mapped[str]
     size: Mapped[int]
     pages: Mapped[int]
-    file_name: Mapped[str]
+    file_name: Mapped[str] = mapped_column(SealedText("document.file_name"))
     received_at: Mapped[datetime]
     received_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     superseded_at: Mapped[datetime | None]
@@ -129,7 +129,7 @@ class Upload(Base):
     length: Mapped[int]
     offset: Mapped[int] = mapped_column(default=0)
     holder: Mapped[str]
-    file_name: Mapped[str]
+    file_name: Mapped[str] = mapped_column(SealedText("upload.file_name"))
     document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
     refusal_code: Mapped[str | None]
     valid_until: Mapped[datetime] = mapped_column(index=True)

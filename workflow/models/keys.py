@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
+from workflow.models.sealed import SealedText
 
 PARTS = ("pages", "originals", "contents")
 """In what a case is forgotten: its pages as they were shown, the files as they came, and what was read and written."""
@@ -37,10 +38,10 @@ class LegalHold(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(SealedText("legal_hold.reason"))
     placed_at: Mapped[datetime]
     placed_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    lifting_reason: Mapped[str | None]
+    lifting_reason: Mapped[str | None] = mapped_column(SealedText("legal_hold.lifting_reason"))
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 

@@ -1,13 +1,13 @@
 """Whom a case concerns and who must stay away from it, verifications looked at twice, and cases that measure."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
+from workflow.models.sealed import SealedText, SealedValues
 
 TRAITS = ("nik", "kk", "named")
 """By what a person is recognised: NIK, number of the family card, name with birth date. Kept as keyed hashes only."""
@@ -70,13 +70,13 @@ class SecondReview(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    override: Mapped[str | None]
+    override: Mapped[str | None] = mapped_column(SealedText("second_review.override"))
     findings: Mapped[list[str]] = mapped_column(default=list)
     kept_at: Mapped[datetime]
     kept_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     answer: Mapped[str | None]
-    reason: Mapped[str | None]
-    fixes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reason: Mapped[str | None] = mapped_column(SealedText("second_review.reason"))
+    fixes: Mapped[dict[str, str]] = mapped_column(SealedValues("second_review.fixes"), default=dict)
     outcome: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

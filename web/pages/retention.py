@@ -5,12 +5,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from policies.refusals import Refusal
 from web.access import current_actor, signed_in
 from web.pages.drawn import Told, draw, or_again, typed
-from workflow import cases, holds, kept, retention
+from workflow import cases, holds, retention, retention_overview
 from workflow.db import transaction
 
-blueprint = Blueprint("kept", __name__, url_prefix="/retention")
+blueprint = Blueprint("retention", __name__, url_prefix="/retention")
 PARTS = {"pages": _l("pages"), "originals": _l("files"), "contents": _l("readings, answers and words")}
 
 
@@ -20,12 +21,14 @@ def index(refusal: Told | None = None) -> str:
     """All of it on one page; each form is offered to whoever may send it."""
     actor = current_actor()
     with transaction() as tx:
-        upcoming, held, office = kept.upcoming(tx, actor), kept.held(tx, actor), tx.office.policies.office
+        upcoming, held = retention_overview.upcoming(tx, actor), retention_overview.held(tx, actor)
+        office = tx.office.policies.office
         titles = {each: service.title for each, service in tx.office.policies.services.items()}
     return draw(
-        "retention/index.html", url_for("kept.index"), refusal=refusal, upcoming=upcoming, held=held, parts=PARTS,
-        titles=titles, rule=office.retention, others=office.retention_of, shown=kept.SHOWN, step=request.endpoint,
-        may_hold=bool(actor.roles & {"supervisor", "auditor"}), may_erase=bool(actor.roles & {"supervisor", "admin"}),
+        "retention/index.html", url_for("retention.index"), refusal=refusal, upcoming=upcoming, held=held, parts=PARTS,
+        titles=titles, rule=office.retention, others=office.retention_of, shown=retention_overview.SHOWN,
+        step=request.endpoint, may_hold=bool(actor.roles & {"supervisor", "auditor"}),
+        may_erase=bool(actor.roles & {"supervisor", "admin"}),
         from_team="supervisor" in actor.roles, may_read=bool(actor.roles & {"supervisor", "auditor"}),
         typed=typed("number", "reason"),
     )  # fmt: skip
@@ -56,10 +59,32 @@ def lift() -> Response:
 @blueprint.post("/erase")
 @signed_in("supervisor", "admin")
 @or_again(index)
+def ask_erase() -> str:
+    """Ask once more, before a case is forgotten for good. Errors: case.not_found, access.denied, erasure.*"""
+    return confirm_erase()
+
+
+def confirm_erase(refusal: Told | None = None) -> str:
+    """What would go, and the case's number to be typed again."""
+    with transaction() as tx:
+        case = cases.by_number(tx, _number())
+        parts = retention.need_erasable(tx, current_actor(), case, _reason())
+        title = tx.office.policies.services[case.service].title
+    return draw(
+        "retention/erase.html", url_for("retention.index"), refusal=refusal, case=case, title=title, reason=_reason(),
+        parts=[PARTS[each] for each in parts],
+    )  # fmt: skip
+
+
+@blueprint.post("/erase/for-good")
+@signed_in("supervisor", "admin")
+@or_again(confirm_erase)
 def erase() -> Response:
     """Forget a case because its citizen asks so. Errors: case.not_found, access.denied, erasure.*"""
     with transaction() as tx:
         case = cases.by_number(tx, _number())
+        if cases.as_number(request.form.get("again", "")) != case.number:
+            raise Refusal("erasure.not_confirmed")
         remains = retention.erase(tx, current_actor(), case, _reason())
     with transaction() as tx:
         retention.clear(tx, remains)
@@ -76,4 +101,4 @@ def _reason() -> str:
 
 def _done(words: str) -> Response:
     flash(words, "success")
-    return redirect(url_for("kept.index"))
+    return redirect(url_for("retention.index"))
