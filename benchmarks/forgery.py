@@ -49,7 +49,8 @@ def main() -> None:
             for each in forgeries(wanted.set, condition, number, forged=not wanted.honest):
                 page, fields = read_from_truth(each, kind)
                 begun = time.process_time()
-                told[each.title].append(frozenset(one.code for one in forgery_findings(page, kind, fields, SETTINGS)))
+                found = forgery_findings(page, kind, fields, SETTINGS)
+                told[each.title].append(frozenset(one.code for one in found if one.outcome == "failed"))
                 spent.append(1000 * (time.process_time() - begun))
         for line in report(told):
             print(wanted.set, f"{condition:10}", line, flush=True)

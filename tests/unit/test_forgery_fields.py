@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pytest
 
 from ocr.text import Word
 from policies.check_settings import shipped_checks
 from policies.reader import read_policies
 from tests.unit.pages import page
-from verify.examination import Field
+from verify.examination import Field, Finding
 from verify.forgery import fields as signs
+from verify.forgery.letters import MEASURES, Letters
 from verify.page import Page
 
 PASSPORT = read_policies().kinds["passport"]
@@ -32,3 +34,24 @@ def test_values_from_the_machine_readable_lines_are_left_alone(monkeypatch: pyte
     }
     assert list(signs.forgery_findings(page(), PASSPORT, fields, shipped_checks())) == []
     assert asked == ["given_names"]
+
+
+def told(monkeypatch: pytest.MonkeyPatch, heights: Sequence[float]) -> Finding:
+    """What is said of the heights of the letters of one printed name."""
+    values = np.zeros((len(heights), len(MEASURES)))
+    values[:, MEASURES.index("height")] = heights
+    letters = Letters(tuple((430 + 20 * at, 280, 18, 24) for at in range(len(heights))), values)
+    monkeypatch.setattr(signs, "words_of", lambda page, fields, names: {"given_names": (Word("X", 1.0, PRINT, ()),)})
+    monkeypatch.setattr(signs, "letters_in", lambda picture, box: letters)
+    fields = {"given_names": Field("SANTOSO", 0.97, 1, PRINT)}
+    found = {each.code: each for each in signs.forgery_findings(page(), PASSPORT, fields, shipped_checks())}
+    return found["forgery.font_changes"]
+
+
+def test_what_was_measured_is_told_whether_a_value_is_suspected_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    even = told(monkeypatch, [1.0, 1.01, 0.99, 1.0, 1.0, 1.01, 0.99])
+    assert (even.outcome, even.box) == ("passed", None)
+    changed = told(monkeypatch, [1.0, 1.01, 0.99, 1.0, 1.0, 1.4, 1.4])
+    assert (changed.outcome, changed.values["field"], changed.values["why"]) == ("failed", "given_names", ["height"])
+    limit = shipped_checks()["forgery.font_changes"].thresholds["height"]
+    assert even.values["height"] < limit <= changed.values["height"]

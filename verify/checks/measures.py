@@ -41,6 +41,11 @@ MEASURES = (
     Measure("image.screen_photo", "brightness", "brightness"),
     Measure("image.screen_photo", "colour", "colour"),
     Measure("image.text_cut", "lines", "lines", whole=True),
+    Measure("forgery.font_changes", "height", "height"),
+    *(
+        Measure("forgery.field_differs", measure, measure)
+        for measure in ("ink", "shade", "colour", "noise", "sharpness")
+    ),
 )
 """Of one check either of several numbers makes it speak, as in image.screen_photo."""
 STEPS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5)

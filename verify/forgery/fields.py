@@ -30,7 +30,8 @@ def forgery_findings(
 ) -> Iterator[Finding]:
     """One finding for each value of this page that is suspected; boxes on the upright page.
 
-    forgery.font_changes and forgery.field_differs with values {"field": name, "why": measures}; forgery.copied.
+    forgery.font_changes and forgery.field_differs with values {"field": name, "why": measures} and each measure in
+    deviations, or, where no value is suspected, passed with the largest of each; forgery.copied.
     """
     if not any(settings[code].enabled for code in FORGERY):
         return
@@ -40,10 +41,9 @@ def forgery_findings(
         letters = letters_in(page.flat, around(word.box for word in words))
         if letters is not None:
             measured[name] = letters
-    for name, letters in measured.items():
-        for code in (FONT, DIFFERS):
-            if settings[code].enabled:
-                yield from _changed(code, page, name, letters, settings[code])
+    for code in (FONT, DIFFERS):
+        if settings[code].enabled:
+            yield from _changed(code, page, measured, settings[code])
     if settings[COPIED].enabled:
         yield from _copied(page, [box for each in measured.values() for box in each.boxes], settings[COPIED])
 
@@ -54,14 +54,22 @@ def _of_machine_lines(name: str, fields: Mapping[str, Field]) -> bool:
     return lines is not None and name in fields and fields[name].box == lines.box
 
 
-def _changed(code: str, page: Page, name: str, letters: Letters, setting: CheckSetting) -> Iterator[Finding]:
-    """One finding where a run of letters differs from the others in a measure that the policy names."""
-    changes = dict(zip(MEASURES, largest_changes(letters.values, np.array(LEAST)), strict=True))
-    why = [measure for measure, least in setting.thresholds.items() if changes[measure][0] >= least]
-    if why:
-        first, last = (int(each) for each in changes[why[0]][1:])
-        box = page.on_page(around(_smaller(first, last, letters)))
-        yield Finding(code, setting.severity, "failed", page.number, box, {"field": name, "why": why})
+def _changed(code: str, page: Page, measured: Mapping[str, Letters], setting: CheckSetting) -> Iterator[Finding]:
+    """A finding for each value of which a run of letters differs from the others in a measure that the policy names."""
+    most = dict.fromkeys(setting.thresholds, 0.0)
+    suspected = False
+    for name, letters in measured.items():
+        changes = dict(zip(MEASURES, largest_changes(letters.values, np.array(LEAST)), strict=True))
+        numbers = {measure: round(float(changes[measure][0]), 2) for measure in setting.thresholds}
+        why = [measure for measure, least in setting.thresholds.items() if numbers[measure] >= least]
+        most = {measure: max(most[measure], numbers[measure]) for measure in most}
+        if why:
+            suspected = True
+            first, last = (int(each) for each in changes[why[0]][1:])
+            box = page.on_page(around(_smaller(first, last, letters)))
+            yield Finding(code, setting.severity, "failed", page.number, box, {"field": name, "why": why, **numbers})
+    if measured and not suspected:
+        yield Finding(code, setting.severity, "passed", page.number, values=most)
 
 
 def _smaller(first: int, last: int, letters: Letters) -> tuple[Box, ...]:
