@@ -10,7 +10,7 @@ import uuid
 from typing import Any
 
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from sqlalchemy.exc import OperationalError
@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from policies.catalogue import both, codes, sentence
 from policies.refusals import Refusal
 from web.language import current_language
-from web.logs import log
+from web.logs import log, refused
 from web.security import DRAIN_LIMIT, MEGABYTE, TEXT_LIMIT, drain
 
 PROBLEM = "application/problem+json"
@@ -91,6 +91,7 @@ def _told(refusal: Refusal) -> str:
 
 def problem(refusal: Refusal, status: int | None = None) -> Response:
     """The refusal as application/problem+json (RFC 9457)."""
+    refused(refusal.code)
     status = status_of(refusal.code) if status is None else status
     message = both(_told(refusal), refusal.values)
     body: dict[str, Any] = {
@@ -112,6 +113,7 @@ def waiting(refusal: Refusal) -> dict[str, str]:
 
 def page(refusal: Refusal, status: int | None = None) -> Response:
     """The refusal as a page in the reader's language."""
+    refused(refusal.code)
     status = status_of(refusal.code) if status is None else status
     text = sentence(_told(refusal), current_language(), refusal.values)
     try:
@@ -125,13 +127,13 @@ def page(refusal: Refusal, status: int | None = None) -> Response:
 
 def answer(refusal: Refusal, status: int | None = None) -> Response:
     """The refusal in the form that this caller reads."""
-    g.refusal = refusal.code  # for the log
     return problem(refusal, status) if wants_problem() else page(refusal, status)
 
 
 def on_refusal(refusal: Refusal) -> Any:
     """A person who only has to sign in is sent there and comes back afterwards."""
     if refusal.code in STEP_BY_CODE and not wants_problem() and request.method == "GET":
+        refused(refusal.code)
         return redirect(url_for(STEP_BY_CODE[refusal.code], next=request.full_path.rstrip("?")))
     return answer(refusal)
 

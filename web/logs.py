@@ -8,6 +8,11 @@ from flask import Flask, Response, g, request
 log = structlog.get_logger("berkas.web")
 
 
+def refused(code: str) -> None:
+    """Name the refusal in the line of this request, however it is answered."""
+    g.refusal = code
+
+
 def _begin() -> None:
     g.request_id = uuid.uuid4().hex
     structlog.contextvars.clear_contextvars()

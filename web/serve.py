@@ -29,6 +29,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "proc_name": "berkas-web",
             "control_socket_disable": True,
+            "forwarder_headers": "",  # else a client behind the proxy could name another SCRIPT_NAME
         }
         super().__init__()
 

@@ -91,7 +91,9 @@ class EmbeddedPostgres:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         options = [part for name, value in self._settings for part in ("-c", f"{name}={value}")]
-        program = [str(_binaries() / "postgres"), "-D", str(self._data), "-p", str(port)]
+        # terse: the detail of an error quotes the row, and the row is a person
+        quiet = ["-c", "log_error_verbosity=terse", "-c", "log_min_error_statement=panic"]
+        program = [str(_binaries() / "postgres"), "-D", str(self._data), "-p", str(port), *quiet]
         with (self._folder / "log").open("ab") as log:
             # a session of its own: Ctrl-C in the terminal must reach the web server and the workers before it
             self._process = subprocess.Popen(

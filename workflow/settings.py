@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         default=None, description="File with that token, read at each use, as the KMS's agent keeps it fresh."
     )
     notice_url: str | None = Field(
-        default=None, description="Channel of the notices as Apprise URL (mailto://…); HOME/outbox when not set."
+        default=None, description="Channel of the notices as Apprise URL (mailtos://…); HOME/outbox when not set."
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Port on loopback that the web server listens on.")
     base_url: str = Field(

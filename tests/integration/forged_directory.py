@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, redirect, request
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from joserfc.jws import JWSRegistry
@@ -75,6 +75,10 @@ def serving(directory: Directory) -> Iterator[Directory]:
     @app.get("/jwks")
     def keys() -> dict[str, Any]:
         return {"keys": [directory.key.as_dict(private=False)]}
+
+    @app.get("/moved")
+    def moved() -> Any:
+        return redirect("/jwks")
 
     @app.post("/token")
     def token() -> Any:

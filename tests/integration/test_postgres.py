@@ -57,6 +57,18 @@ def test_nobody_gets_in_without_the_password(tmp_path: Path) -> None:
     server.stop()
 
 
+def test_the_log_of_the_server_quotes_no_row_and_no_statement(server: str) -> None:
+    with psycopg.connect(server) as connection:
+        folder = connection.execute("SHOW data_directory").fetchone()
+        assert folder is not None
+        connection.execute("CREATE TEMPORARY TABLE known (email text CONSTRAINT one_each UNIQUE)")
+        connection.execute("INSERT INTO known VALUES ('quoted@contoh.id')")
+        with pytest.raises(psycopg.errors.UniqueViolation, match=r"quoted@contoh\.id"):
+            connection.execute("INSERT INTO known VALUES ('quoted@contoh.id')")
+    log = (Path(folder[0]).parent / "log").read_text()
+    assert "one_each" in log and "quoted@contoh.id" not in log
+
+
 def test_an_initialisation_that_was_interrupted_is_done_again(tmp_path: Path) -> None:
     half = tmp_path / "postgres" / "data.new"
     half.mkdir(parents=True)

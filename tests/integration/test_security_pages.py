@@ -6,13 +6,14 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 
 from tests.integration.desks import at_desk, send
 from tests.integration.live import bearer, token_of
 from tests.integration.samples import PASSWORD, citizen
 from tests.integration.signing import by_password, code_in, open_sessions, patient, signed_in, with_app
 from tests.integration.test_cli import berkas
-from workflow import identity, people
+from workflow import identity, people, sessions
 from workflow.db import Services, transaction
 from workflow.models import ApiToken, Person, WebSession
 
@@ -160,6 +161,19 @@ def test_the_cookies_are_not_for_scripts_nor_for_other_sites(services: Services,
     assert {each.partition("=")[0] for each in cookies} >= {"berkas_session", "berkas_device"}
     for each in cookies:
         assert "HttpOnly" in each and "SameSite=Lax" in each
+
+
+def test_a_cookie_that_is_signed_by_sha_1_opens_nothing(app: Flask) -> None:
+    person_id, _ = resident()
+    with transaction() as tx:
+        token = sessions.open_session(tx, tx.session.get_one(Person, person_id))
+    for signer, status in ((SecureCookieSessionInterface(), 302), (app.session_interface, 200)):
+        assert isinstance(signer, SecureCookieSessionInterface)
+        serializer = signer.get_signing_serializer(app)
+        assert serializer is not None
+        client = app.test_client()
+        client.set_cookie("berkas_session", str(serializer.dumps({"_user_id": token})))
+        assert client.get("/cases").status_code == status
 
 
 def test_an_admin_does_all_of_it_on_the_command_line(services: Services, app: Flask) -> None:

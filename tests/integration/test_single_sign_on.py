@@ -217,6 +217,23 @@ def test_a_directory_that_describes_itself_wrongly_is_not_used(services: Service
         assert (answer.status_code, code_in(answer)) == (401, "sso.refused"), directory.metadata
 
 
+def test_a_directory_that_sends_us_elsewhere_for_its_keys_is_not_followed(
+    services: Services, directory: Directory
+) -> None:
+    directory.metadata = {"jwks_uri": f"{directory.issuer}/moved"}
+    tie(citizen(), directory.issuer, "sari")
+    client = office_of(services, directory.issuer).test_client()
+    answer = come_back(client, directory, begun(client))
+    assert (answer.status_code, code_in(answer)) == (503, "sso.away")
+
+
+def test_a_link_on_another_site_does_not_begin_to_sign_anybody_in(services: Services, directory: Directory) -> None:
+    client = office_of(services, directory.issuer).test_client()
+    for site, place in (("cross-site", "/sign-in?"), ("same-site", "/sign-in?"), ("same-origin", directory.issuer)):
+        answer = client.get("/sign-in/directory?next=/cases", headers={"Sec-Fetch-Site": site})
+        assert (answer.status_code, answer.location.startswith(place)) == (302, True), answer.location
+
+
 def test_an_answer_of_another_directory_is_refused(services: Services, directory: Directory) -> None:
     directory.metadata = {"authorization_response_iss_parameter_supported": True}
     tie(citizen(), directory.issuer, "sari")

@@ -11,6 +11,7 @@ from policies.catalogue import codes, sentence
 from policies.refusals import Refusal
 from web.errors import status_of, waiting
 from web.language import current_language
+from web.logs import refused
 
 View = Callable[..., Any]
 
@@ -45,6 +46,7 @@ def or_again(page: Callable[..., str]) -> Callable[[View], View]:
                 return view(**arguments)
             except Refusal as refusal:
                 g.again = True
+                refused(refusal.code)
                 response: Response = make_response(page(refusal=told(refusal), **arguments))
                 response.status_code = status_of(refusal.code)
                 response.headers.update(waiting(refusal))

@@ -48,6 +48,7 @@ def init(app: Flask, settings: Settings) -> None:
         client_secret=settings.oidc_client_secret.get_secret_value(),
         client_kwargs={
             "scope": "openid", "code_challenge_method": "S256", "default_timeout": TIMEOUT_SECONDS,
+            "max_redirects": 0,  # its documents and keys lie where it says, and nowhere else
         },
     )  # fmt: skip
 
@@ -58,6 +59,8 @@ def init(app: Flask, settings: Settings) -> None:
 def begin() -> Response:
     """Go to the directory. Errors: sso.away, sso.refused, access.not_found without a directory."""
     settings = _settings()
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return redirect(url_for("signin.form", next=wanted()))  # a foreign page signs nobody in: the person clicks here
     try:
         client = _client(settings)
         answer: Response = client.authorize_redirect(_back(settings))
