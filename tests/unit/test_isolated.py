@@ -53,7 +53,8 @@ def until(happened: Callable[[], bool], seconds: float = 10.0) -> bool:
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0] not in "ZX"
-    except FileNotFoundError:
+    # the second: it ended between opening and reading
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
