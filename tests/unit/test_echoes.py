@@ -34,6 +34,22 @@ def test_a_member_is_not_given_the_name_of_a_brother() -> None:
     assert echoed(None, rows)[1][1]["name"] == "AHMAD HASEN"
 
 
+def test_a_child_is_not_given_the_name_of_a_parent() -> None:
+    beside = [row(0.7, name="AHMAD HASEN", father_name="LINA WATI"), row(name="SITI", father_name="AHMAD HASAN")]
+    beside[0]["confidence"]["father_name"], beside[0]["father_name"] = 0.97, "AHMAD HASAN"
+    assert echoed(None, beside[:1])[1][0]["name"] == "AHMAD HASEN"
+    with_father = [row(name="AHMAD HASAN"), row(0.7, name="AHMAD HASEN"), row(father_name="AHMAD HASAN")]
+    assert echoed(None, with_father)[1][1]["name"] == "AHMAD HASEN"
+
+
+def test_the_name_above_the_table_is_the_first_members_and_nobody_elses() -> None:
+    head = Field("AHMAD HASAN", 0.98, 1, None)
+    nameless: dict[str, Any] = {"confidence": {}}
+    assert echoed(head, [nameless, row(0.7, name="AHMAD HASEN")])[1][1]["name"] == "AHMAD HASEN"
+    unsure = Field("AHMAD HASEN", 0.7, 1, None)
+    assert echoed(unsure, [nameless, row(name="AHMAD HASAN")])[0] == unsure
+
+
 def test_another_name_mends_nothing() -> None:
     rows = [row(0.7, name="RINA WIJAYA"), row(mother_name="RATNA WIDJAJA")]
     assert echoed(None, rows)[1] == rows

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.unsaid import SIGNS, SMALL, TINY, Odds, Unsaid
+from ocr.unsaid import SIGNS, SMALL, TINY, SignOdds, Unsaid
 
 NOTHING = dict.fromkeys(SIGNS, 0.0)
 
@@ -29,6 +29,10 @@ def test_a_lost_apostrophe_is_told_but_not_before_the_bar_of_a_t() -> None:
     assert told("U", "T", apostrophe=0.06) == ""
 
 
+def test_before_a_t_a_lost_full_stop_is_still_told() -> None:
+    assert told("M", "T", apostrophe=0.3, stop=0.3) == "."
+
+
 def test_after_a_full_stop_that_was_overlooked_its_space_is_told_too() -> None:
     assert told("R", "A", stop=0.3, space=0.2) == ". "
 
@@ -51,5 +55,5 @@ def test_a_space_behind_a_full_stop_is_never_quite_ruled_out() -> None:
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_more_of_a_chance_is_never_less_likely(one: float, other: float) -> None:
-    odds = Odds(6.5, 2.0)
+    odds = SignOdds(6.5, 2.0)
     assert (odds(min(one, other)) <= odds(max(one, other))) and 0 <= odds(one) <= 1

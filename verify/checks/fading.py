@@ -18,16 +18,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.checks.seen import Pixels, shrunk
+from verify.checks.seen import PRINT_SIDE, Pixels, least_of_colours, shrunk
 from verify.examination import Box
 
 Plane = NDArray[np.float32]
 CELLS = 64
 """Cells along the longer side."""
-PRINT_SIDE = 1600
-"""Long side in pixels at which the depth of ink is measured."""
 STROKE = 0.014
-"""Share of that side which is wider than any stroke of a letter."""
+"""Share of PRINT_SIDE which is wider than any stroke of a letter."""
 LEAST_INK = 14
 """Grey values from which on ink is told from the paper's grain."""
 COLOURED = 0.72
@@ -107,24 +105,15 @@ def fading(picture: Pixels) -> Spot | None:
         return None
     cells = _Cells(*_depths(picture, (paper.shape[1], paper.shape[0])), paper)
     spots = [each for zones in _all_zones() for each in _best(cells, zones, light, white)]
-    best = (
-        max((each for each in spots if (each[0].lift >= LIGHTER) == lifted), key=_weight, default=None)
-        for lifted in (True, False)
-    )
-    spot = max((each[0] for each in best if each is not None and _amid(light, *each)), key=_of, default=None)
+    kinds = ([each for each in spots if (each[0].lift >= LIGHTER) == lifted] for lifted in (True, False))
+    best = (max(each, key=lambda found: found[0].weight, default=None) for each in kinds)
+    amid = (each[0] for each in best if each is not None and _amid(light, *each))
+    spot = max(amid, key=lambda each: each.weight, default=None)
     if spot is None:
         return None
     scale = max(picture.shape[:2]) / CELLS
     x, y, width, height = (round(each * scale) for each in spot.box)
     return replace(spot, box=(x, y, width, height))
-
-
-def _of(spot: Spot) -> float:
-    return spot.weight
-
-
-def _weight(found: tuple[Spot, tuple[int, int]]) -> float:
-    return found[0].weight
 
 
 def _amid(light: NDArray[np.bool_], spot: Spot, centre: tuple[int, int]) -> bool:
@@ -136,7 +125,7 @@ def _paper(picture: Pixels) -> Plane:
     """How light the paper is in each cell: the least of the colours, print closed."""
     height, width = picture.shape[:2]
     size = (max(4, round(width * CELLS / max(height, width))), max(4, round(height * CELLS / max(height, width))))
-    least = _least(shrunk(picture, 6 * CELLS))
+    least = least_of_colours(shrunk(picture, 6 * CELLS))
     closed = cv2.morphologyEx(least, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     return np.asarray(cv2.resize(closed, size, interpolation=cv2.INTER_AREA), np.float32)
 
@@ -148,7 +137,7 @@ def _depths(picture: Pixels, size: tuple[int, int]) -> tuple[Plane, Plane]:
     stroke = np.ones((side, side), np.uint8)
     deep, pale = (
         np.asarray(cv2.morphologyEx(cv2.GaussianBlur(each, (0, 0), 0.8), cv2.MORPH_BLACKHAT, stroke), np.uint8)
-        for each in (_least(print_), _most(print_))
+        for each in (least_of_colours(print_), _most(print_))
     )
     even = np.asarray(cv2.compare(pale, cv2.convertScaleAbs(deep, alpha=COLOURED), cv2.CMP_GE), np.uint8)
     return _deepest(pale & even, size), _deepest(deep, size)
@@ -283,10 +272,6 @@ def _mean(values: Plane, counted: Plane, weights: Plane) -> Plane:
 def _disc(radius: float) -> Pixels:
     side = 2 * int(radius) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
-
-
-def _least(picture: Pixels) -> Pixels:
-    return np.asarray(cv2.min(cv2.min(picture[..., 0], picture[..., 1]), picture[..., 2]), np.uint8)
 
 
 def _most(picture: Pixels) -> Pixels:

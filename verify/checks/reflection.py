@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.checks.fading import LIGHTER, Spot, fading
-from verify.checks.seen import Pixels, Result, Seen, Thresholds, failed, passed
+from verify.checks.seen import Pixels, Result, Seen, Thresholds, failed, least_of_colours, passed
 from verify.examination import Box, Severity
 
 Plane = NDArray[np.float32]
@@ -84,7 +84,7 @@ def _soft(seen: Seen, spot: Spot) -> bool:
     """Whether the white of a spot that is lighter than the paper fades at its rim; white that is printed does not."""
     if spot.lift < LIGHTER:
         return True
-    paper = _paper(_least(seen.small))[1]
+    paper = _paper(least_of_colours(seen.small))[1]
     factor = max(seen.small.shape[:2]) / max(seen.medium.shape[:2])
     x, y, width, height = (round(each * factor) for each in spot.box)
     middle = np.s_[y + height // 4 : y + height - height // 4, x + width // 4 : x + width - width // 4]
@@ -115,7 +115,7 @@ def _burnt(patch: Patch, limits: Thresholds) -> bool:
 
 def reflections(small: Pixels) -> Iterator[Patch]:
     """The soft patches without print of a small RGB picture, in pixels of it."""
-    least = _least(small)
+    least = least_of_colours(small)
     closed, paper = _paper(least)
     level = _level(paper)
     ink = closed.astype(np.int16) - least > np.maximum(10, 0.1 * paper)
@@ -126,10 +126,6 @@ def reflections(small: Pixels) -> Iterator[Patch]:
             patch = _measured(mask, box, least, paper, ink)
             if patch is not None:
                 yield patch
-
-
-def _least(small: Pixels) -> Pixels:
-    return np.asarray(cv2.min(cv2.min(small[..., 0], small[..., 1]), small[..., 2]), np.uint8)
 
 
 def _paper(least: Pixels) -> tuple[Pixels, Plane]:

@@ -102,6 +102,11 @@ def passed(**values: Any) -> Result:
     return Result("passed", values=values)
 
 
+def least_of_colours(picture: Pixels) -> Pixels:
+    """The least of the three colours of each pixel (H, W): only white paper and lamps have much of it."""
+    return np.asarray(cv2.min(cv2.min(picture[..., 0], picture[..., 1]), picture[..., 2]), np.uint8)
+
+
 def shrunk(picture: Pixels, side: int) -> Pixels:
     """A copy whose long side is at most `side` pixels."""
     factor = side / max(picture.shape[:2])

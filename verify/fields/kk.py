@@ -41,6 +41,8 @@ _NAMES_AHEAD = ("citizenship", "relation", "mother_name")
 """Columns of the second table that have one entry a member, the one with the shortest first."""
 _LEAST_DIGITS = 10
 """Of sixteen: so many make a word a member's number."""
+_BESIDE_HEADING, _ALIKE = 6.0, 2.0
+"""In heights of print: how far a number stands from the middle of its heading, and from that of another number."""
 _HEADING = 5.5
 """In heights of print: a heading of two levels and the numbers of the columns."""
 _ABOVE = 1.3
@@ -103,13 +105,14 @@ def _upper(page: Page, words: Sequence[Word], numbers: Sequence[Word], slope: Sl
         anchors = _longest_column(numbers)
         return _table(page, words, anchors, _FIRST, slope) if len(anchors) > 1 else []
     label = min(head, key=lambda each: each.box[1])
-    anchors = [word for word in numbers if slope.level(word) > slope.level(label) and _in_column(word, label, 6)]
+    below = [word for word in numbers if slope.level(word) > slope.level(label)]
+    anchors = [word for word in below if _in_column(word, label, _BESIDE_HEADING)]
     return _table(page, words, anchors, _FIRST, slope) if anchors else []
 
 
 def _longest_column(numbers: Sequence[Word]) -> list[Word]:
     """Those that most of them stand above or below of: the number of the card and a civil servant's stand alone."""
-    columns = ([other for other in numbers if _in_column(other, each, 2)] for each in numbers)
+    columns = ([other for other in numbers if _in_column(other, each, _ALIKE)] for each in numbers)
     return max(columns, key=len, default=[])
 
 
