@@ -40,7 +40,7 @@ def upcoming(tx: Tx, actor: Actor) -> list[Next]:
 
     At most SHOWN. Errors: access.denied.
     """
-    need_reader(actor)
+    _need_reader(actor)
     services = tx.session.scalars(select(Case.service).distinct()).all()
     if not services:
         return []
@@ -62,7 +62,7 @@ def upcoming(tx: Tx, actor: Actor) -> list[Next]:
 
 def held(tx: Tx, actor: Actor) -> list[Held]:
     """The holds that stand, newest first, of cases that do not concern the reader. Errors: access.denied."""
-    need_reader(actor)
+    _need_reader(actor)
     query = (
         select(LegalHold, Case, Person).join(Case, Case.id == LegalHold.case_id)
         .join(Person, Person.id == LegalHold.placed_by)
@@ -75,6 +75,6 @@ def held(tx: Tx, actor: Actor) -> list[Held]:
     ]
 
 
-def need_reader(actor: Actor) -> None:
+def _need_reader(actor: Actor) -> None:
     """Raise access.denied unless the actor may hold cases or erase them."""
     access.need_role(actor, "supervisor", "auditor", "admin")
