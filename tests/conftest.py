@@ -1,6 +1,5 @@
-"""A real PostgreSQL for the tests that need one: the embedded server without fsync, and a fresh database a test."""
+"""A real PostgreSQL for the tests that need one: the embedded server without fsync, and an empty database a test."""
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,9 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
+from tests.databases import TEMPLATE, Databases, of
 from web.app import create_app
 from workflow import db, passwords, second_reviews
 from workflow.db import Services
@@ -18,7 +19,6 @@ from workflow.postgres import EmbeddedPostgres
 from workflow.roles import APPLICATION, as_role
 from workflow.settings import Settings
 
-TEMPLATE = "berkas_template"
 PASSWORD = "of the application's role"
 # a change is judged by the same examples every time; `make search` looks for new ones
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -35,23 +35,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = postgres.start()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
-    upgrade(database(url, TEMPLATE), None, APPLICATION, PASSWORD)
+    upgrade(of(url, TEMPLATE), None, APPLICATION, PASSWORD)
     yield url
     postgres.stop()
 
 
-def database(server: str, name: str) -> str:
-    """The URL of another database of the same server."""
-    return f"{server.rpartition('/')[0]}/{name}"
+@pytest.fixture(scope="session")
+def databases(server: str) -> Databases:
+    """The databases of this process's server."""
+    return Databases(server)
 
 
 @pytest.fixture
-def services(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    """An office with nothing in it: a fresh database, to which the application has its own rights, and a fresh home."""
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    url = as_role(database(server, name), APPLICATION, PASSWORD)
+def services(
+    server: str, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Services]:
+    """An office with nothing in it: an empty database, in which the application has its own rights, a fresh home."""
+    name = databases.take()
+    url = as_role(of(server, name), APPLICATION, PASSWORD)
     settings = Settings(home=tmp_path / "home", database_url=url)
     monkeypatch.setenv("BERKAS_HOME", str(settings.home))
     # a lot that falls on one test in twenty would say nothing; tests/integration/test_second_reviews.py draws itself
@@ -61,8 +62,7 @@ def services(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     configured.engine.dispose()
     if db._services is not None:
         db._services.engine.dispose()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    databases.give_back(name)
 
 
 @pytest.fixture
@@ -70,10 +70,18 @@ def by_owner(server: str, services: Services) -> Services:
     """The same office, where the test has the rights of the database's owner: for what the application could not do."""
     name = str(services.settings.database_url).rpartition("/")[2]
     services.engine.dispose()
-    return db.configure(services.settings.model_copy(update={"database_url": database(server, name)}))
+    return db.configure(services.settings.model_copy(update={"database_url": of(server, name)}))
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """The pages' templates, compiled once a process instead of once a test."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture
-def app(services: Services) -> Flask:
+def app(services: Services, compiled_templates: BytecodeCache) -> Flask:
     """The web application of that office."""
-    return create_app(services.settings)
+    app = create_app(services.settings)
+    app.jinja_env.bytecode_cache = compiled_templates
+    return app

@@ -4,7 +4,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from tests.conftest import TEMPLATE, database
+from tests.databases import TEMPLATE, of
 from workflow.db import open_engine
 from workflow.migrate import upgrade
 from workflow.models import Base
@@ -15,7 +15,7 @@ def included(name: str | None, kind: str, parents: object) -> bool:
 
 
 def test_the_migrated_schema_equals_the_models(server: str) -> None:
-    engine = open_engine(database(server, TEMPLATE))
+    engine = open_engine(of(server, TEMPLATE))
     with engine.connect() as connection:
         options = {"include_name": included, "compare_type": True, "compare_server_default": False}
         found = compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
@@ -25,7 +25,7 @@ def test_the_migrated_schema_equals_the_models(server: str) -> None:
 
 
 def test_a_second_upgrade_finds_nothing_to_do(server: str) -> None:
-    url = database(server, TEMPLATE)
+    url = of(server, TEMPLATE)
     engine = open_engine(url)
     with engine.connect() as connection:
         before = connection.execute(text("SELECT oid, relname FROM pg_class ORDER BY oid")).all()

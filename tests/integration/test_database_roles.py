@@ -12,7 +12,8 @@ from psycopg import errors
 from sqlalchemy import text
 
 from policies.catalogue import sentence
-from tests.conftest import PASSWORD, database
+from tests.conftest import PASSWORD
+from tests.databases import of
 from tests.factories import submitted
 from web.cli import main
 from workflow import health, roles
@@ -135,7 +136,7 @@ def test_an_application_that_owns_its_record_is_told_to_the_operator() -> None:
 
 def test_a_role_of_the_operator_gets_its_rights_with_the_upgrade(server: str, services: Services) -> None:
     name = str(services.settings.database_url).rpartition("/")[2]
-    owner = database(server, name)
+    owner = of(server, name)
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("CREATE ROLE \"city's app\" LOGIN PASSWORD 'p@ss/word'")
     url = roles.as_role(owner, "city's app", "p@ss/word")
@@ -153,7 +154,7 @@ def test_a_command_without_the_owner_works_on_a_schema_that_is_current_and_says_
     url = str(services.settings.database_url)
     monkeypatch.setenv("BERKAS_DATABASE_URL", url)
     assert CliRunner().invoke(main, ["db", "upgrade"]).exit_code == 0
-    owner = database(server, url.rpartition("/")[2])
+    owner = of(server, url.rpartition("/")[2])
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0010'")
     told = CliRunner().invoke(main, ["db", "upgrade"])

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from alembic import command
 
-from tests.conftest import database
+from tests.databases import of
 from workflow import checkpoints, db, ledger_audit
 from workflow.actor import SYSTEM
 from workflow.db import transaction
@@ -28,7 +28,7 @@ def url(server: str) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    yield database(server, name)
+    yield of(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

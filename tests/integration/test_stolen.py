@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import func, select, text, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tests.conftest import database
+from tests.databases import of
 from tests.factories import document, submitted
 from tests.integration.samples import citizen, plain_photo
 from workflow import documents, notices, rotation
@@ -40,7 +40,7 @@ PAPER = secrets.token_bytes(70_000)
 
 
 def dumped(server: str, services: Services) -> bytes:
-    url = database(server, str(services.settings.database_url).rpartition("/")[2])
+    url = of(server, str(services.settings.database_url).rpartition("/")[2])
     return subprocess.run([_binaries() / "pg_dump", url], capture_output=True, check=True).stdout
 
 
