@@ -1,4 +1,4 @@
-"""The one kind of error that Berkas shows to people."""
+"""The errors that Berkas shows to people: to whoever uses it, and to whoever installs it."""
 
 from collections.abc import Mapping
 
@@ -15,3 +15,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
         super().__init__(code)
         self.code = code
         self.values: Mapping[str, object] = values
+
+
+class CannotStart(Exception):  # noqa: N818 - states what happened
+    """Something has to be mended by whoever installs Berkas before it runs; the text says what, in English."""

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psycopg
 
+from policies.refusals import CannotStart
 from workflow import roles
 
 _USER = "berkas"
@@ -27,7 +28,7 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
 
 
-class PostgresNotStarted(Exception):  # noqa: N818 - states what happened
+class PostgresNotStarted(CannotStart):
     """The embedded server did not come up; the text says what to do."""
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from policies.refusals import CannotStart
 from workflow.master_keys import KeyFile, MasterKey, MasterKeys, Several, parsed, read_key_file
 from workflow.transit import Transit
 
 PREFIX = "BERKAS_"
 
 
-class SettingsError(Exception):
+class SettingsError(CannotStart):
     """A setting is unknown or has no meaning; the text names it and says what to do."""
 
 

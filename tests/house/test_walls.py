@@ -19,6 +19,12 @@ def test_the_rooms_lean_one_way() -> None:
     assert told.returncode == 0, told.stdout
 
 
+def test_a_command_that_reads_a_file_loads_no_database_and_no_server() -> None:
+    program = "import sys, web.cli, web.cli.examination; print({'sqlalchemy', 'psycopg', 'flask'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert told.stdout == "set()\n", told.stderr
+
+
 def test_only_one_module_commits() -> None:
     for file in FILES:
         if file.relative_to(ROOT).as_posix() != "workflow/db.py":

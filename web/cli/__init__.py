@@ -5,10 +5,8 @@ import sys
 
 import click
 
-from policies.refusals import Refusal
+from policies.refusals import CannotStart, Refusal
 from web.cli.refused import told
-from workflow.postgres import PostgresNotStarted
-from workflow.settings import SettingsError
 
 COMMANDS = {
     "run": "run", "worker": "run", "db": "database", "demo": "demo", "user": "people", "token": "people",
@@ -42,7 +40,7 @@ class Group(click.Group):
             return super().invoke(ctx)
         except Refusal as refusal:
             click.echo(told(refusal), err=True)
-        except (SettingsError, PostgresNotStarted) as error:
+        except CannotStart as error:
             click.echo(str(error), err=True)
         sys.exit(1)
 
