@@ -19,6 +19,8 @@ from verify.examination import Examination
 from verify.examine import examine
 
 TODAY = date(2026, 11, 25)
+_PLAIN_SECONDS = 60
+"""By the clock: of a few pictures of a screen or of dim light tesseract makes work for hours."""
 """So that validity does not depend on the day of the run."""
 
 
@@ -110,10 +112,15 @@ def _rows(name: str, printed: Any, rows: list[dict[str, Any]], confidence: float
 
 
 def _plain_text(data: bytes) -> tuple[str, float]:
-    """What `tesseract FILE -` gives, and the milliseconds, decoding included."""
+    """What `tesseract FILE -` gives, and the milliseconds, decoding included; nothing where it does not end in time."""
     start = time.perf_counter()
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
-    text = pytesseract.image_to_string(picture, lang="ind+eng")
+    try:
+        text = pytesseract.image_to_string(picture, lang="ind+eng", timeout=_PLAIN_SECONDS)
+    except RuntimeError as error:
+        if isinstance(error, pytesseract.TesseractError):
+            raise
+        text = ""
     return text, (time.perf_counter() - start) * 1000
 
 
