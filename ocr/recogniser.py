@@ -116,6 +116,9 @@ def _collapsed(scores: Scores, characters: list[str], factor: float, unsaid: Uns
             letter = _doubted(letter, min(likely, 1 - likely))
         yield letter
         after, chances = characters[at], np.zeros(len(SIGNS), np.float32)
+    likely = unsaid.closing(after, dict(zip(SIGNS, chances.tolist(), strict=True)))
+    if likely > 0.5:
+        yield Letter(((".", likely),), len(scores) * _STEP * factor)
 
 
 def _doubted(letter: Letter, chance: float) -> Letter:

@@ -12,6 +12,8 @@ _DARK_BELOW = 18
 """How much darker than its surroundings a ruled line is, of 255."""
 _WIDEST = 14
 """Pixels; what is wider is a filled area."""
+_SHORTEST = 12
+"""Pixels down that a line takes in one column of pixels: one that leans by a quarter takes twelve in three."""
 
 
 def ruled(picture: Picture, least: float = 0.03) -> tuple[Mask, Mask]:
@@ -36,11 +38,7 @@ def without_rules(picture: Picture) -> Picture:
 def columns_between(picture: Picture, top: int, bottom: int) -> list[int]:
     """x of the vertical lines that cross most of the strip between two heights, from left to right."""
     height = max(1, bottom - top)
-    plain = grey(picture[top:bottom])
-    dark = cv2.adaptiveThreshold(plain, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, _DARK_BELOW // 2)
-    # a line that leans by a pixel or two is in pieces, column by column
-    wide = cv2.dilate(dark, np.ones((1, 3), np.uint8))
-    down = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((max(12, height // 4), 1), np.uint8))
+    down = upright_marks(picture[top:bottom], max(_SHORTEST, height // 4))
     share = (down > 0).sum(axis=0) / height
     lines: list[list[int]] = []
     for x in np.flatnonzero(share > 0.6):
@@ -49,3 +47,13 @@ def columns_between(picture: Picture, top: int, bottom: int) -> list[int]:
         else:
             lines.append([int(x)])
     return [sum(each) // len(each) for each in lines if len(each) <= _WIDEST]
+
+
+def upright_marks(picture: Picture, least: int = _SHORTEST) -> Mask:
+    """Mask (H, W, 0 or 255) of what is dark, thin and at least `least` pixels high in a column or its neighbours."""
+    dark = cv2.adaptiveThreshold(
+        grey(picture), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, _DARK_BELOW // 2
+    )
+    # a line that leans by a pixel or two is in pieces, column by column
+    wide = cv2.dilate(dark, np.ones((1, 3), np.uint8))
+    return np.asarray(cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((least, 1), np.uint8)), np.uint8)

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ocr.engine import Picture
+from ocr.misread import often_misread
 from ocr.text import Letter
 
-UNSPEAKABLE = re.compile(r"W(?!N[AI]\b)(?=[BCDFGJKLMNPQSTVXZ])|J(?=[BCDFGKLMNPQSTVWXZ])", re.IGNORECASE)
-"""WIJAYA loses its I in narrow faces. Old spellings (DJ, TJ) put the J second; WNI is no word."""
-APOSTROPHE_LOST = re.compile(
-    r"(?<=[A-HJ-UWYZ])II|\b(?:NAI[MN]|RIFAI|JAFAR|MARUF|MAMUN|NUMAN|MUTI\b|SADIYAH|SADULLAH)",
+UNSPEAKABLE = re.compile(
+    r"W(?!N[AI]\b)(?=[BCDFGJKLMNPQSTVXZ])|(?<![AIU])J(?!LN?\b)(?=[BCDFGKLMNPQSTVWXZ])|J(?=[BCFGKNPQSVXZ])",
     re.IGNORECASE,
 )
-"""SYAFI'I, NA'IMAH and JA'FAR without their apostrophe, which a small or blurred print shows no more."""
+"""WIJAYA loses its I in narrow faces. Old spellings (DJ, TJ) put the J second; NAJWA, MAJDI and JL. are spelt so."""
 _DOUBTED, _HOPELESS = 0.9, 0.1
 """Probabilities of the least sure letter between which a second look is worth its time."""
 LONG = 13
@@ -88,8 +87,7 @@ def _least(doubt: Doubt) -> float:
 
 def _is_strange(text: str) -> bool:
     """Misread, it may be, without a doubt of the engine's."""
-    lost = UNSPEAKABLE.search(text) or APOSTROPHE_LOST.search(text)
-    return lost is not None or (len(text) >= LONG and text.isalpha())
+    return bool(UNSPEAKABLE.search(text)) or often_misread(text) or (len(text) >= LONG and text.isalpha())
 
 
 def _is_value(text: str) -> bool:

@@ -54,6 +54,10 @@ class Unsaid:
         if after and after not in _OPEN and before not in _CLOSE:
             yield " ", self._space(after, chances[" "])
 
+    def closing(self, after: str, chances: Mapping[str, float]) -> float:
+        """How likely a full stop stands behind the last letter of a line."""
+        return self.full_stop(chances["."]) if after.isalpha() else 0.0
+
     def _space(self, after: str, chance: float) -> float:
         if after not in _EXPECT_SPACE:
             return self.space(chance)

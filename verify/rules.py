@@ -118,13 +118,13 @@ def mrz_lines(kind: DocumentKind, fields: Fields, today: date, regions: Regions)
         return
     if not str(field.value).startswith("P"):
         yield Finding("mrz.not_passport", "warning", "failed", field.page, field.box)
-    agrees = field.confidence > _CHECKED
+    agrees = field.confidence > _DISAGREE
     values = {"field": {"id": "dua baris bawah", "en": "the two lines at the bottom"}}
     yield Finding("mrz.check_digit", "warning", "passed" if agrees else "failed", field.page, field.box, values)
 
 
-_CHECKED = 0.9
-"""Above this the reader says that every check digit agreed (verify/fields/passport.py)."""
+_DISAGREE = 0.6
+"""Up to this the reader says that a check digit did not agree (verify/fields/passport.py, SOME_WRONG)."""
 RULES: tuple[Rule, ...] = (required_fields, niks, members, members_twice, kk_number, dates, expiry, mrz_lines)
 
 

@@ -88,6 +88,47 @@ def test_labels_with_a_misread_letter_are_still_found() -> None:
     assert values("ktp", on) == SAYS
 
 
+def test_villages_and_addresses_that_begin_as_labels_do_are_values() -> None:
+    on = card(
+        Kel=["Kel/Desa", (250, ": KOTA GAJAH TIMUR")],
+        Kecamatan=["Kecamatan", (250, "KOTA GAJAH")],
+        Alamat=["Alamat", (250, "DESA TAMBAK OSO")],
+        Pekerjaan=["Pekerjaan", (250, "PERANGKAT DESA")],
+    )
+    assert values("ktp", on) == {
+        **SAYS, "village": "KOTA GAJAH TIMUR", "district": "KOTA GAJAH", "address": "DESA TAMBAK OSO",
+        "occupation": "PERANGKAT DESA",
+    }  # fmt: skip
+
+
+def test_an_address_goes_on_with_a_word_that_is_also_a_label() -> None:
+    rows = [*CARD[:7], ["", (278, "DESA CIPAGALO")], *CARD[7:]]
+    assert values("ktp", page(*rows)) == {**SAYS, "address": "JL. MAWAR NO. 7 DESA CIPAGALO"}
+
+
+def test_a_label_that_was_read_as_one_word_with_its_value_is_parted_from_it() -> None:
+    on = card(Status=["Status PerkawinanKAWIN"], Kewarganegaraan=["KewarganegaraanWNI"], Agama=["AgamaISLAM"])
+    assert values("ktp", on) == SAYS
+
+
+def test_a_colon_read_as_a_letter_is_no_part_of_the_value() -> None:
+    on = card(
+        Kecamatan=["Kecamatan", (250, "3 COBLONG")],
+        Tempat=["Tempat/Tgl Lahir", (250, "T GARUT, 09-04-1986")],
+        Jenis=["Jenis Kelamin", (250, ": LAKI-LAKI"), (520, "Gol. Darah 2 : O")],
+    )
+    assert values("ktp", on) == SAYS
+
+
+def test_a_lone_letter_behind_the_column_of_colons_is_a_value() -> None:
+    assert values("ktp", card(Nama=["Nama", (278, "A BUDI")]))["name"] == "A BUDI"
+
+
+def test_the_cities_of_jakarta_are_named_without_their_rank() -> None:
+    rows = [["", (500, "PROVINSI DKI JAKARTA")], ["", (520, "JAKARTA SELATAN")], *CARD[2:]]
+    assert values("ktp", page(*rows)) == {**SAYS, "province": "DKI JAKARTA", "regency": "JAKARTA SELATAN"}
+
+
 def test_a_long_name_goes_on_in_the_next_line() -> None:
     rows = [*CARD[:4], ["", (278, "NUGRAHA")], *CARD[4:]]
     assert values("ktp", page(*rows))["name"] == "BUDI SANTOSO NUGRAHA"
@@ -297,6 +338,25 @@ def test_members_are_found_by_their_numbers_where_the_heading_of_these_was_misre
         assert row["nik"] in (NIK, WIFE)
 
 
+@pytest.mark.parametrize(
+    ("printed", "misread", "column"),
+    [("Jenis Kelamin", "Jems Xelamn", "sex"), ("Tanggal Lahir", "Tan99al Lanir", "birth_date"),
+     ("Tempat Lahir", "Tenpal Laluir", "birth_place")],
+)  # fmt: skip
+def test_a_heading_of_which_many_letters_were_misread_is_known_by_its_place(
+    printed: str, misread: str, column: str
+) -> None:
+    heading = [(x, misread if text == printed else text) for x, text in HEADS[0]]
+    whole = values("kk", page(*FAMILY))["members"]
+    found = values("kk", page(*FAMILY[:4], heading, *FAMILY[5:]))["members"]
+    assert [row[column] for row in found] == [row[column] for row in whole]
+
+
+def test_a_heading_unlike_the_one_that_is_missing_gives_nothing() -> None:
+    heading = [(x, "Pekerjaan" if text == "Tempat Lahir" else text) for x, text in HEADS[0]]
+    assert all("birth_place" not in row for row in values("kk", page(*FAMILY[:4], heading, *FAMILY[5:]))["members"])
+
+
 def test_the_first_line_of_a_name_in_two_lines_is_no_heading() -> None:
     made = page(*FAMILY)
     number = next(word for each in made.lines for word in each.words if word.text == NIK)
@@ -355,6 +415,19 @@ def test_a_letter_lost_or_doubled_in_the_lines_is_mended_by_the_printed_name(fir
     assert mended(mrz, printed("WIJAYA", "RINA SARI")) == (
         "P<IDNWIJAYA<<RINA<SARI".ljust(44, "<"), mrz.lines[1],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("first", ["P<IDNWIJAYA<RINA<SARI", "P<IDNWIJAYA<<RINA<SARIL", "P<IDNWIJAYA<<RINA<SARI"])
+def test_a_whole_name_printed_in_one_mends_the_lines_in_either_order(first: str) -> None:
+    whole = {"given_names": Field("RINA SARI WIJAYA", 0.9)}
+    assert letters_away(passport_names(first), whole) in (0, 1)
+    assert mended(passport_names(first), whole)[0] == "P<IDNWIJAYA<<RINA<SARI".ljust(44, "<")
+
+
+def test_given_names_alone_mend_nothing() -> None:
+    mrz = passport_names("P<IDNWIJAYA<<RINA<SARI")
+    assert letters_away(mrz, {"given_names": Field("RINA SARI", 0.9)}) is None
+    assert mended(mrz, {"given_names": Field("RINA SARI", 0.9)}) == mrz.lines
 
 
 def test_another_printed_name_or_one_badly_read_mends_nothing() -> None:

@@ -1,5 +1,6 @@
 """Certificates of birth and death as their forms tell them: in sentences, in rows, in part of either."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -236,6 +237,94 @@ def test_a_misread_translation_is_known_by_its_small_print() -> None:
     assert [word.text for word in running_words([name, small, line(170, "DEWI")])] == ["telah", "lahir", "DEWI"]
 
 
+def columned(*rows: Sequence[str | tuple[int, str]], small: Sequence[str] = ()) -> Page:
+    """Rows close below each other, those words in smaller print that are named."""
+    words = page(*rows, gap=30)
+    lines = [Line(tuple(_smaller(word) if word.text in small else word for word in each.words)) for each in words.lines]
+    return Page(1, words.pixels, words.flat, words.to_page, tuple(lines))
+
+
+def _smaller(word: Word) -> Word:
+    return Word(word.text, word.confidence, (*word.box[:3], 18), word.letters)
+
+
+BILINGUAL: tuple[list[str | tuple[int, str]], ...] = (
+    ["KUTIPAN AKTA KEMATIAN"],
+    ["Berdasarkan Akta Kematian Nomor", (800, "3273-KM-19122023-0044")],
+    ["By virtue of Death Certificate Number"],
+    ["bahwa di", (800, "MEDAN")],
+    ["thar n"],
+    ["pada tanggal", (800, "SEPULUH NOVEMBER TAHUN DUA RIBU DUA")],
+    ["on date", (800, "PULUH TIGA")],
+    ["telah meninggal dunia", (800, "RADEN RORO KUSUMANINGTYAS")],
+    ["hos pssed awey", (800, "WULANDARI")],
+    ["NIK", (800, NIK)],
+    ["Population ldentification Number"],
+    ["jenis kelamin", (800, "PEREMPUAN")],
+    ["sex"],
+    ["lahir di", (800, "BANYUMAS")],
+    ["born in"],
+    ["pada tanggal", (800, "TIGA NOVEMBER TAHUN SERIBU SEMBILAN")],
+    ["on date", (800, "RATUS ENAM PULUH LIMA")],
+    ["anak dari ayah", (800, "ABDUL RA'UF")],
+    ["WS cild of fcther"],
+    ["dan ibu", (800, "FITRIANI BR. GINTING")],
+    ["and mother"],
+    ["Kutipan ini dikeluarkan di", (800, "KOTA MAKASSAR")],
+)
+
+
+def test_a_value_goes_on_beside_the_translation_of_its_phrase() -> None:
+    assert values("death-certificate", columned(*BILINGUAL)) == {
+        "certificate_number": "3273-KM-19122023-0044", "nik": NIK, "name": "RADEN RORO KUSUMANINGTYAS WULANDARI",
+        "sex": "female", "birth_place": "BANYUMAS", "birth_date": "1965-11-03", "father_name": "ABDUL RA'UF",
+        "mother_name": "FITRIANI BR. GINTING", "death_place": "MEDAN", "death_date": "2023-11-10",
+    }  # fmt: skip
+
+
+def test_a_misread_translation_beside_a_value_is_known_by_its_small_print() -> None:
+    rows = (["pada tanggal", (400, "LIMA OKTOBER SERIBU SEMBILAN RATUS")], ["ow dats", (400, "DELAPAN PULUH")])
+    words = [word.text for word in running_words(columned(*rows, small=("ow", "dats")).lines)]
+    assert words[-3:] == ["RATUS", "DELAPAN", "PULUH"]
+
+
+def test_a_date_in_small_letters_goes_on_in_lower_print() -> None:
+    above, below = line(100, "pada tanggal empat belas agustus seribu sembilan ratus"), line(126, "sembilan puluh")
+    small = Line(tuple(map(_smaller, below.words)))
+    assert [word.text for word in running_words([above, small])][-3:] == ["ratus", "sembilan", "puluh"]
+
+
+def test_the_value_of_a_row_whose_phrase_was_misread_is_not_added_to_the_one_above() -> None:
+    rows = [["dari ayah" if each[0] == "anak dari ayah" else each[0], *each[1:]] for each in BILINGUAL]
+    lost = [["jenis kelamir", *each[1:]] if each[0] == "jenis kelamin" else each for each in rows if each[0] != "NIK"]
+    assert values("death-certificate", columned(*lost))["name"] == "RADEN RORO KUSUMANINGTYAS WULANDARI"
+
+
+OLD = (
+    "KUTIPAN AKTA KELAHIRAN",
+    "Berdasarkan Akta Kelahiran Nomor..2407/1997",
+    "menurut Stbld..1933 No. 75",
+    "bahwa di.Gianyar.",
+    "pada tanggal.satu..agustus...seribu sembilan ratus sembilan puluh tujuh",
+    "telah lahir..RAHMAT",
+    "anak ke dua..laki-laki dari suami isteri",
+    "AGUS SETIAWAN DAN ANISA PUTRI",
+    "Kutipan ini dikeluarkan di..Sleman",
+)
+
+
+def test_values_typed_on_the_dots_of_a_form_are_read_without_them() -> None:
+    assert values("birth-certificate", page(*OLD)) == {
+        "certificate_number": "2407/1997", "name": "RAHMAT", "sex": "male", "birth_place": "Gianyar",
+        "birth_date": "1997-08-01", "father_name": "AGUS SETIAWAN", "mother_name": "ANISA PUTRI",
+    }  # fmt: skip
+
+
+def test_a_full_stop_of_a_title_is_none_of_the_dots() -> None:
+    words = [word.text for word in running_words([line(0, "Drs. H. Moch. Ali, S.Pd.I Setiawan.. Jakarta. Selatan")])]
+    assert words == ["Drs.", "H.", "Moch.", "Ali,", "S.Pd.I", "Setiawan", "Jakarta", "Selatan"]
+
+
 def test_names_of_english_words_are_no_translation() -> None:
     assert [word.text for word in running_words([line(0, "SEXON BORN")])] == ["SEXON", "BORN"]
 
@@ -250,11 +339,20 @@ def test_names_of_english_words_are_no_translation() -> None:
         ("474.1/123/DKPS/2005", "474.1/123/DKPS/2005"),
         ("AL. 727.0012345", "AL. 727.0012345"),
         ("3273-LU-29102088- 0007 menurut stbld", "3273-LU-29102088-0007"),
+        ("NOMOR3273-LU-29102088-0007", "3273-LU-29102088-0007"),
+        ("NOMOR,9864/1990", "9864/1990"),
+        ("7371. AL. 2009. 012345", "7371.AL.2009.012345"),
+        ("7371.AL.2009.0123 45", "7371.AL.2009.012345"),
     ],
 )
 def test_a_number_is_found_in_its_shape(printed: str, number: str) -> None:
     rows = (BIRTH[1], f"Berdasarkan Akta Kelahiran Nomor {printed}", *BIRTH[3:])
     assert values("birth-certificate", page(*rows))["certificate_number"] == number
+
+
+def test_the_serial_number_of_the_blank_form_is_not_believed_to_be_the_number() -> None:
+    rows = ("No. AL.617.0193348", BIRTH[1], *BIRTH[4:18])
+    assert fields("birth-certificate", sure(page(*rows)))["certificate_number"].confidence <= 0.6
 
 
 def test_a_day_is_no_number_of_a_certificate() -> None:

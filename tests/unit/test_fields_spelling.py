@@ -101,6 +101,30 @@ def test_a_name_mostly_written_with_an_apostrophe_is_not_told_as_sure_without(re
     assert text_trust(read, value(read, 0.9999).words) < 0.9
 
 
+@pytest.mark.parametrize(
+    "read",
+    ["SIMANIUNTAK", "KUIANGSARI", "DIOKO SUSILO", "DUMADI", "TIAHIONO", "SYAIFUL SARAGH", "PRATIW", "ISTIOOMAH",
+     "OURROTU-AINI", "PROF. DR ANASTASIA", "WAHYU LAPIAN. S.KEP.", "KP.CIBEUREUM", "KOTABANDUNG", "NATMAH"],
+)  # fmt: skip
+def test_what_other_print_is_often_taken_for_is_not_told_as_sure(read: str) -> None:
+    assert text_trust(read, value(read, 0.9999).words) < 0.9
+
+
+@pytest.mark.parametrize(
+    "read",
+    ["NAINGGOLAN", "NAJWA MAJDI", "TIURMA", "DIAJENG DIAN", "MADIUN", "USTADZ/MUBALIGH", "KOTABARU", "BUDIONO",
+     "PROF. DR. ANASTASIA", "JL. MAWAR NO. 7", "S.Pd., M.T."],
+)  # fmt: skip
+def test_names_that_are_spelt_so_are(read: str) -> None:
+    assert text_trust(read, value(read, 0.9999).words) >= 0.9
+
+
+def test_a_title_without_its_full_stop_is_told_as_read_and_not_as_sure() -> None:
+    words = value("ANI, A.Md.Keb", 0.9999)
+    assert words.text == "ANI, A.Md.Keb"
+    assert text_trust(words.text, words.words) < 0.9
+
+
 @pytest.mark.parametrize("read", ["WATIFEBRIANTI", "SITI LESTARIMASRUROH"])
 def test_a_word_so_long_that_it_may_be_two_is_not_told_as_sure(read: str) -> None:
     assert text_trust(read, value(read, 0.9999).words) < 0.9

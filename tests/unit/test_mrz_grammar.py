@@ -243,6 +243,18 @@ def test_a_printed_name_that_the_lines_do_not_say_is_found(surname: str, outcome
     assert (finding.code, finding.outcome) == ("mrz.name_differs", outcome)
 
 
+@pytest.mark.parametrize(
+    ("whole", "outcome"),
+    [
+        ("ANNA MARIA ERIKSSON", "passed"), ("ERIKSSON ANNA MARIA", "passed"), ("ANNA MARIA", "passed"),
+        ("ANNA MARIA ERIKSON", "inconclusive"), ("ANNA MARIA SANTOSO", "failed"),
+    ],
+)  # fmt: skip
+def test_a_whole_name_printed_in_one_is_the_name_of_the_lines_in_either_order(whole: str, outcome: str) -> None:
+    (finding,) = name_findings(decoded(*PASSPORT).mrz, {"given_names": Field(whole, 0.9)}, 1, (1, 2, 3, 4))
+    assert finding.outcome == outcome
+
+
 def test_a_name_that_was_badly_read_or_not_printed_says_nothing() -> None:
     # given names that could not be read in print are no difference
     (alone,) = name_findings(decoded(*PASSPORT).mrz, {"surname": Field("ERIKSSON", 0.9)}, 1, (1, 2, 3, 4))
@@ -276,6 +288,35 @@ def test_a_passport_is_read_from_lines_that_were_read_already() -> None:
     assert fields["document_number"].confidence >= 0.9
     assert fields["surname"].confidence <= 0.85
     assert findings == ()
+
+
+def booklet(first: str, second: str, name: str) -> Page:
+    label = Line((Word("FULL", 0.9, (40, 100, 60, 20)), Word("NAME", 0.9, (110, 100, 60, 20))))
+    whole = [Word(each, 0.99, (40 + 200 * at, 140, 14 * len(each), 24)) for at, each in enumerate(name.split())]
+    return data_page(label, Line(tuple(whole)), line(first, 600), line(second, 660))
+
+
+def test_a_single_name_printed_as_the_whole_one_is_not_told_twice() -> None:
+    first, second = passport("SUHARTO", "", "XY123456", date(1990, 2, 3), "M", date(2034, 1, 1))
+    fields, _ = read_data_page(Silent(), KIND, booklet(first, second, "SUHARTO"), TODAY)
+    assert (fields["surname"].value, "given_names" in fields) == ("SUHARTO", False)
+
+
+def test_a_whole_name_above_the_lines_makes_their_parts_sure() -> None:
+    fields, (finding,) = read_data_page(Silent(), KIND, booklet(*PASSPORT, "ANNA MARIA ERIKSSON"), TODAY)
+    assert [fields[each].value for each in ("surname", "given_names")] == ["ERIKSSON", "ANNA MARIA"]
+    assert min(fields[each].confidence for each in ("surname", "given_names", "mrz")) >= 0.9
+    assert finding.outcome == "passed"
+
+
+def test_lines_whose_names_nothing_confirms_are_no_surer_than_these() -> None:
+    alone = data_page(line(PASSPORT[0], 600), line(PASSPORT[1], 660))
+    strange = booklet(PASSPORT[0].replace("P<UTO", "PAUTO"), PASSPORT[1], "ANNA MARIA ERIKSSON")
+    for on in (alone, strange):
+        fields, _ = read_data_page(Silent(), KIND, on, TODAY)
+        assert fields["mrz"].confidence < 0.9
+        checks = {each.code: each.outcome for each in field_findings(KIND, fields, TODAY, REGIONS)}
+        assert checks["mrz.check_digit"] == "passed"
 
 
 def test_a_number_that_its_check_digit_had_to_decide_is_less_sure_than_one_read_well() -> None:

@@ -45,6 +45,12 @@ def test_between_digits_neither_an_apostrophe_nor_a_full_stop_is_told() -> None:
     assert told("1", "2", apostrophe=0.4, stop=0.4) == ""
 
 
+def test_a_full_stop_that_was_overlooked_is_told_at_the_end_of_a_line_too_but_not_behind_a_digit() -> None:
+    assert TINY.closing("H", {**NOTHING, ".": 0.2}) > 0.5
+    assert TINY.closing("H", {**NOTHING, ".": 0.02}) < 0.5
+    assert TINY.closing("7", {**NOTHING, ".": 0.4}) == TINY.closing("", {**NOTHING, ".": 0.4}) == 0
+
+
 def test_a_line_does_not_begin_with_a_space() -> None:
     assert told("", "A", space=0.9) == ""
 

@@ -18,8 +18,6 @@ _LEAST_LIKE, _EXACT = 0.8, 4
 """MAYA is 0.75 like Ayah, DESAK 0.89 like Desa: four letters must match exactly, of ten two may be lost."""
 _WIDE_GAP, _GIANT, _LABEL_GAP = 2.2, 2.5, 1.2
 """In heights of the line's words."""
-_ABBREVIATED = re.compile(r"^(?:[A-Z][a-z]{0,2}\.)+[A-Z][a-z]{0,3}$")
-"""A title such as S.Pd ends in a full stop, the first thing that reading loses."""
 _EDGES = re.compile(r"^[^\w\"'(+-]+|[^\w\"').+-]+$")
 
 
@@ -45,7 +43,7 @@ class Value:
         """The words, without the colon and specks at either end. Between words a comma or full stop stays."""
         kept = [each for each in (_without_specks(word.text) for word in self.words) if each]
         if kept:
-            kept[-1] = _ABBREVIATED.sub(r"\g<0>.", trimmed(kept[-1]))
+            kept[-1] = trimmed(kept[-1])
         return " ".join(each for each in kept if each)
 
     @property

@@ -16,11 +16,15 @@ from verify.page import Page
 _NUMBER = re.compile(
     r"(?:AL\W*)?\d{4}-?[A-Z]{2}-?\d{8}-?\d{4}"
     r"|AL\W*\d{3}\W?\d{7}"
+    # 7371.AL.2009.012345
+    r"|\d{4}[.-]?AL[.-]?\d{4}[.-]?\d{5,6}"
     # 474.1/123/DKPS/2005; a day is none
     r"|(?!\d{1,2}/\d{1,2}/\d{4}(?!\S))\d{1,6}(?:\.\d{1,3})*/[A-Z0-9/.-]{3,}[A-Z0-9]"
 )
 """The numbers of registers of births and deaths, of all days since they have any."""
 _WHOLE_WORDS = re.compile(rf"(?<!\S)(?:{_NUMBER.pattern})(?!\S)")
+_BEFORE_NUMBER = re.compile(r"(?<!\S)(?:N[O0]M[O0E]R|NO)?[.,:…·\s]*(?=\d|AL\W*\d)", re.IGNORECASE)
+"""The form's own word and its dots, where reading lost the space behind them."""
 _NO_NUMBER = 0.6
 """The most that is believed of a certificate's number in no known shape."""
 _TORN = 0.8
@@ -66,7 +70,11 @@ def _field(engine: ReadingEngine, page: Page, spec: FieldSpec, passage: Passage)
     if spec.type == "choice":
         found = [each for some in _parts(passage.value) if (each := choice_field(page, some, spec.choices))]
         return max(found, key=lambda each: each.confidence, default=None)
-    return read_value(engine, page, spec, passage.value, Caption(passage.phrase, 0, 0, 0, passage.sure), {})
+    told = read_value(engine, page, spec, passage.value, Caption(passage.phrase, 0, 0, 0, passage.sure), {})
+    if told is not None and spec.name.endswith("_place"):
+        # the sentence may end with the place, or the form's dots begin there
+        return replace(told, value=str(told.value).rstrip(" .,;:"))
+    return told
 
 
 def _parts(value: Value) -> Iterator[Value]:
@@ -76,13 +84,13 @@ def _parts(value: Value) -> Iterator[Value]:
 
 def _shaped(read: Field | None) -> Field | None:
     """The number in what was read, without specks beside it and torn in no parts; None where no digit was read."""
-    text = "" if read is None else str(read.value)
+    text = "" if read is None else _BEFORE_NUMBER.sub("", str(read.value), count=1)
     if read is None or not any(each.isdigit() for each in text):
         return None
     shaped = _in_shape(text)
     if shaped is None:
         return _at_most(read, _NO_NUMBER)
-    return read if shaped == text else replace(_at_most(read, _TORN), value=shaped)
+    return read if shaped == read.value else replace(_at_most(read, _TORN), value=shaped)
 
 
 def _in_shape(text: str) -> str | None:
@@ -102,4 +110,8 @@ def _at_most(field: Field, most: float) -> Field:
 def _number_by_shape(page: Page) -> Field | None:
     words = (word for line in page.lines for word in line.words)
     found = next((word for word in words if _NUMBER.fullmatch(trimmed(word.text))), None)
-    return None if found is None else text_field(page, Value((found,)))
+    if found is None:
+        return None
+    number = text_field(page, Value((found,)))
+    # the serial number of a blank form looks like the numbers of some registers
+    return _at_most(number, _NO_NUMBER) if trimmed(found.text).startswith("AL") else number

@@ -12,7 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from ocr.second_look import APOSTROPHE_LOST, LONG, UNSPEAKABLE
+from ocr.misread import often_misread
+from ocr.second_look import LONG, UNSPEAKABLE
 from ocr.text import Word
 
 Sort = Literal["text", "date", "choice", "number"]
@@ -40,6 +41,8 @@ def trusted(sort: Sort, weak: float) -> float:
 
 _UNSPEAKABLE_TRUST, _LOST_TRUST = 0.7, 0.85
 _RUN_TOGETHER = re.compile(rf"[^\W\d_]{{{LONG},}}")
+_OPEN_TITLE = re.compile(r"(?:^|\s)(?:[A-Z][a-z]{0,2}\.)+[A-Z][a-z]{0,3}$")
+"""S.Pd or A.Md.Keb: some are printed so, and of others the full stop was lost."""
 UNCONFIRMED = 0.89
 """The most that an engine which does not tell its doubts letter by letter may claim."""
 
@@ -53,13 +56,13 @@ def trust_of(sort: Sort, words: Sequence[Word]) -> float:
 def text_trust(text: str, words: Sequence[Word]) -> float:
     """Confidence, 0..1, of a text; low where letters meet that no word puts together, for one between them was lost.
 
-    A name that is mostly written with an apostrophe, and was read without one, is not told as sure either; nor is a
-    word so long that it may be two, whose space was lost.
+    What other print is often taken for (policies/lexicons/misread.yaml) is not told as sure either; nor is a word so
+    long that it may be two, whose space was lost, or a title without the full stop that most of them end in.
     """
     trust = trust_of("text", words)
     if UNSPEAKABLE.search(text):
         return min(trust, _UNSPEAKABLE_TRUST)
-    lost = APOSTROPHE_LOST.search(text) or _RUN_TOGETHER.search(text)
+    lost = often_misread(text) or _RUN_TOGETHER.search(text) or _OPEN_TITLE.search(text)
     return min(trust, _LOST_TRUST) if lost else trust
 
 

@@ -14,6 +14,7 @@ from verify.fields.cells import CELLS, Reading, read_number_cell
 from verify.fields.echoes import echoed
 from verify.fields.form import read_form
 from verify.fields.table import Cells, Labels, Slope, columns, headings, rows, slope_of
+from verify.fields.uprights import upright
 from verify.fields.values import read_number
 from verify.nik import repaired
 from verify.number_parts import Constraints
@@ -87,15 +88,31 @@ def _without_label(word: Word) -> Word:
 
 
 def _members(page: Page, at_home: Mapping[str, Any]) -> list[Row]:
+    page = _with_upright_columns(page)
     words = [word for line in page.lines for word in line.words]
     slope = slope_of(page.lines)
-    numbers = [word for word in words if _digits(word) >= _LEAST_DIGITS]
+    numbers = _numbers(words)
     upper = _upper(page, words, numbers, slope)
     if not upper:
         return []
     end = max(slope.level(word) for row in upper for some in row.values() for word in some)
     lower = _lower(page, [word for word in words if slope.level(word) > end + 0.5 * word.box[3]], len(upper), slope)
     return [_row(page, {**one, **other}, at_home) for one, other in zip(upper, lower, strict=True)]
+
+
+def _with_upright_columns(page: Page) -> Page:
+    """Its columns' lines are looked for where the members' numbers stand: both tables lean alike."""
+    numbers = _longest_column(_numbers(word for line in page.lines for word in line.words))
+    if not numbers:
+        return page
+    tall = max(word.box[3] for word in numbers)
+    top = min(word.box[1] for word in numbers) - _ABOVE * tall
+    bottom = max(word.box[1] + word.box[3] for word in numbers) + tall
+    return upright(page, top, max(bottom, top + _ENTRIES * tall))
+
+
+def _numbers(words: Iterable[Word]) -> list[Word]:
+    return [word for word in words if _digits(word) >= _LEAST_DIGITS]
 
 
 def _upper(page: Page, words: Sequence[Word], numbers: Sequence[Word], slope: Slope) -> list[Cells]:

@@ -1,13 +1,15 @@
 """The fields of an identity card (KTP-el)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import takewhile
+from statistics import median
 
 from ocr.engine import ReadingEngine
-from ocr.text import Line, Word
+from ocr.prepare import even_light
+from ocr.text import Box, Line, Word
 from policies.models import DocumentKind, FieldSpec
 from verify.dates import parse_date
 from verify.examination import Field
@@ -22,11 +24,18 @@ from verify.page import Page
 
 _TWO_LINES = frozenset({"name", "address", "birth_place", "occupation"})
 _PROVINCE = re.compile(r"^\s*PR[O0][VP][I1l]N[S5][I1l]?\s*(?=\S|$)", re.IGNORECASE)
-_REGENCY = re.compile(r"^\s*(?:KAB(?:UPATEN|\.)?|KOTA)\b", re.IGNORECASE)
-"""The space behind the first word of the heading is often lost."""
+_REGENCY = re.compile(r"^\s*(?:(?:KAB(?:UPATEN|\.)?|KOTA)\b|JAKARTA\s)", re.IGNORECASE)
+"""The space behind the first word of the heading is often lost; the cities of Jakarta stand there without KOTA."""
+_OF_HEADING = frozenset({"province", "regency"})
+_INDENT = 4
+"""Heights of a label that labels are indented at most."""
+_COLONS = 3
+"""So many colons below each other are the column of the colons."""
+_GLUED = re.compile(r"(?P<label>[A-Z][a-z/.A-Z]*[a-z]{3})[A-Z]{2,}[A-Z0-9/-]*$")
+"""A label and its value between which the colon was lost."""
 _PORTRAIT_LEFT, _HEADING = 0.72, 0.25
 """Shares of the card's width and height: the portrait's column begins, and the heading above it ends."""
-_LONE, _LONE_WIDTH = frozenset({"blood_type"}), 2.6
+_LONE, _LONE_WIDTH, _COLON_WIDTH = frozenset({"blood_type"}), 2.6, 0.55
 """Fields of one or two letters, and where these stand: so many heights of the label behind it."""
 _BIRTH = re.compile(r"^(?P<place>.*?)[\s,.;]*(?P<date>(?:\d|(?<![^\W\d_])[OIlSBZ|])[\dOIlSBZ|]?\s*[-–—~./ ].*)$")
 
@@ -34,8 +43,8 @@ _BIRTH = re.compile(r"^(?P<place>.*?)[\s,.;]*(?P<date>(?:\d|(?<![^\W\d_])[OIlSBZ
 def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date) -> dict[str, Field]:
     """Every field that was found; what was not is left out."""
     specs = spec_map(kind.fields)
-    page = _beside_portrait(page)
-    captions = find_captions(page.lines, labels_of(kind.fields))
+    page = _unglued(_beside_portrait(page))
+    captions = _captions(page.lines, kind.fields)
     fields = dict(_heading(page, specs))
     for spec in sorted(kind.fields, key=lambda each: each.type == "nik"):
         # the number comes last: birth date, sex and the printed places tell which reading of it is right
@@ -45,6 +54,7 @@ def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date)
         value = value_of(page.lines, captions, caption, 1 if spec.name in _TWO_LINES else 0)
         if value is None and spec.name in _LONE:
             value = _lone(engine, page, caption)
+        value = None if value is None else _behind_colon(page, value)
         if value is not None and spec.type == "nik":
             fields[spec.name] = read_number(engine, page, value, known_beside(fields, page.regions))
         elif value is not None:
@@ -52,6 +62,27 @@ def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date)
     if "nik" not in fields:
         fields.update(_stray_number(engine, page, known_beside(fields, page.regions)))
     return {name: fields[name] for name in specs if name in fields}
+
+
+def _captions(lines: Sequence[Line], specs: Sequence[FieldSpec]) -> list[Caption]:
+    """The labels; the heading has none, and in the column of the values stand villages such as KOTA BARU."""
+    captions = find_captions(lines, labels_of([each for each in specs if each.name not in _OF_HEADING]))
+    printed = [each for each in captions if not _shouted(lines, each)]
+    if not printed:
+        return captions
+    column = median(_box(lines, each)[0] for each in printed)
+    right = column + _INDENT * median(_box(lines, each)[3] for each in printed)
+    return [each for each in captions if each in printed or _box(lines, each)[0] < right]
+
+
+def _shouted(lines: Sequence[Line], caption: Caption) -> bool:
+    """Whether it is printed in capitals, as values are, where the label has small letters."""
+    words = lines[caption.line].words[caption.first : caption.last + 1]
+    return not caption.label.isupper() and all(word.text.isupper() for word in words)
+
+
+def _box(lines: Sequence[Line], caption: Caption) -> Box:
+    return lines[caption.line].words[caption.first].box
 
 
 def _beside_portrait(page: Page) -> Page:
@@ -67,19 +98,52 @@ def _beside_portrait(page: Page) -> Page:
     return replace(page, lines=tuple(lines))
 
 
+def _unglued(page: Page) -> Page:
+    """`PerkawinanKAWIN` as two words: labels stand in small letters and values in capitals, with little between."""
+    lines = [Line(tuple(part for word in line.words for part in _label_and_value(word))) for line in page.lines]
+    return replace(page, lines=tuple(lines))
+
+
+def _label_and_value(word: Word) -> Iterator[Word]:
+    glued = _GLUED.match(word.text)
+    if glued is None:
+        yield word
+        return
+    at = glued.end("label")
+    x, y, width, height = word.box
+    left = int(width * at / len(word.text))
+    yield replace(word, text=word.text[:at], box=(x, y, left, height), letters=word.letters[:at])
+    yield replace(word, text=word.text[at:], box=(x + left, y, width - left, height), letters=word.letters[at:])
+
+
+def _behind_colon(page: Page, value: Value) -> Value:
+    """Without a single character that stands where the other lines have their colon: `3 DUREN SAWIT`, `2 : O`."""
+    first, *rest = value.words
+    if not rest or len(first.text) != 1:
+        return value
+    colons = [word.box[0] for line in page.lines for word in line.words if word.text == ":"]
+    in_column = sum(abs(first.box[0] - x) < rest[0].box[3] / 2 for x in colons) >= _COLONS
+    if rest[0].text == ":" and len(rest) > 1:
+        return Value(tuple(rest[1:]))
+    return Value(tuple(rest)) if in_column else value
+
+
 def _lone(engine: ReadingEngine, page: Page, caption: Caption) -> Value | None:
-    """What stands right of a label where the engine found no line: a single letter is easily overlooked."""
+    """What stands right of a label where the engine found no line: a single letter or a dash is easily overlooked.
+
+    It is looked for with the colon, then behind it: a colon and a dash together may be taken for no print at all.
+    """
     x, y, width, height = page.lines[caption.line].words[caption.last].box
-    left, right = x + width, min(page.flat.shape[1], x + width + round(_LONE_WIDTH * height))
-    picture = page.flat[max(0, y) : y + height, left:right]
-    if min(picture.shape[:2]) < height // 2:
-        return None
-    words = [
-        replace(word, box=(left, y, right - left, height))
-        for line in engine.read(picture, "line")
-        for word in line.words
-    ]
-    return Value(tuple(words)) if words else None
+    right = min(page.flat.shape[1], x + width + round(_LONE_WIDTH * height))
+    for left in (x + width, x + width + round(_COLON_WIDTH * height)):
+        picture = page.flat[max(0, y) : y + height, left:right]
+        if min(picture.shape[:2]) < height // 2:
+            return None
+        lines = engine.read(even_light(picture), "line")
+        words = [replace(word, box=(left, y, right - left, height)) for line in lines for word in line.words]
+        if any(word.text != ":" for word in words):
+            return Value(tuple(words))
+    return None
 
 
 def _read(page: Page, spec: FieldSpec, value: Value, caption: Caption) -> Iterator[tuple[str, Field]]:

@@ -20,9 +20,10 @@ from verify.page import Page
 
 _PARTS = ("document_number", "surname", "given_names", "nationality", "birth_date", "sex", "expiry_date")
 _CHECKED = frozenset({"document_number", "birth_date", "expiry_date"})
-_UNCHECKED, _DOUBTED = 0.85, 0.6
+_UNCHECKED, _DOUBTED = 0.85, 0.65
 """Names and nationality have no check digit; names that were read otherwise than the printed ones are doubted."""
-_WRONG, _SOME_WRONG = 0.45, 0.6
+_WRONG, SOME_WRONG = 0.45, 0.6
+"""A part whose check digit disagrees, and the lines with such a part: all others are surer."""
 _SURE = 0.9
 
 
@@ -51,12 +52,15 @@ def read_data_page(
     findings = name_findings(mrz, fields, page.number, box)
     away = letters_away(mrz, fields)
     mrz = parse_mrz(mended(mrz, fields), today) or mrz
+    if mrz.surname or mrz.given_names:
+        # the printed name may be the whole one, where the lines tell its parts
+        fields = {name: each for name, each in fields.items() if name not in NAMES}
     for name in _PARTS:
         value = getattr(mrz, name)
         if value:
             trust = min(_trust(name, mrz, away), told.confidences.get(name, 1.0) if name not in NAMES else 1.0)
             fields[name] = Field(value, round(trust, 3), page.number, box)
-    fields["mrz"] = Field("\n".join(mrz.lines), _SOME_WRONG if mrz.wrong else CONFIRMED, page.number, box)
+    fields["mrz"] = Field("\n".join(mrz.lines), _trust_of_lines(mrz, away), page.number, box)
     return fields, findings
 
 
@@ -90,7 +94,15 @@ def _trust(name: str, mrz: Mrz, away: int | None) -> float:
         return _WRONG if name in mrz.wrong else CONFIRMED
     if name in NAMES and away is not None:
         return _DOUBTED if away else CONFIRMED
-    return _UNCHECKED
+    # a line that lost a character moves all that follows
+    return _DOUBTED if mrz.wrong else _UNCHECKED
+
+
+def _trust_of_lines(mrz: Mrz, away: int | None) -> float:
+    """No check digit guards the first line: it is no surer than its names, nor than the letter behind its P."""
+    if mrz.wrong:
+        return SOME_WRONG
+    return min(*(_trust(name, mrz, away) for name in NAMES), CONFIRMED if mrz.lines[0][1] == "<" else _UNCHECKED)
 
 
 def _read(engine: ReadingEngine, lines: MachineLines, today: date) -> Mrz | None:

@@ -30,6 +30,8 @@ _FAR_BELOW = 2.5
 """Heights of a word from one line to the next with nothing between: there another part of the form begins."""
 _HOLE = 2.2
 """Heights of the words beside it, from which on a space may have held a word that was not read."""
+_INDENT = 1.5
+"""Heights that a line may begin left of the column it is in."""
 _OPEN, _CUT = 0.6, 0.8
 """How sure a value is whose end was not found, and one that went on with the form's own words."""
 
@@ -70,7 +72,7 @@ def passages(lines: Sequence[Line], steps: Sequence[Phrase]) -> dict[str, Passag
         if field is None or field in found:
             continue
         end = chain[at + 1].first if at + 1 < len(chain) else len(words)
-        passage = _passage(words[place.last + 1 : end], own)
+        passage = _passage(_in_column(words[place.last + 1 : end], own - ENGLISH), own)
         if passage is not None:
             value, ends = passage
             sure = min(place.score, _opening(steps, chain, at), ends or _closing(steps, chain, at))
@@ -139,7 +141,7 @@ def _closing(steps: Sequence[Phrase], chain: Sequence[_Place], at: int) -> float
 def _untold(steps: Sequence[Phrase], chain: Sequence[_Place], one: int, other: int) -> bool:
     """Whether a field between two steps was found nowhere."""
     told = {steps[each.step].field for each in chain}
-    return any(step.field not in told for step in steps[one + 1 : other])
+    return any(step.field is not None and step.field not in told for step in steps[one + 1 : other])
 
 
 def _passage(words: Sequence[Word], own: Set[str]) -> tuple[Value, float | None] | None:
@@ -155,6 +157,41 @@ def _passage(words: Sequence[Word], own: Set[str]) -> tuple[Value, float | None]
         return Value(tuple(value)), _CUT
     # a gap ends a value as surely as a phrase does
     return Value(tuple(value)), 1.0 if len(kept) < len(words) else None
+
+
+def _in_column(words: Sequence[Word], own: Set[str]) -> list[Word]:
+    """A value in capitals without what stands left of its beginning, on the lines below, mostly in small letters.
+
+    That is the translation of the phrase, however misread; but with the form's own words another value begins. A value
+    that goes on at the left margin does so in capitals.
+    """
+    if not words or not in_capitals(words[0].text):
+        return list(words)
+    left = words[0].box[0] - _INDENT * words[0].box[3]
+    kept: list[Word] = []
+    for run in _runs(words, left):
+        if run[0].box[0] >= left or not _mostly_small(run):
+            kept += run
+        elif any(folded(word.text) in own for word in run):
+            # `_within_small` ends the value here
+            return [*kept, *run]
+    return kept
+
+
+def _runs(words: Sequence[Word], left: float) -> Iterator[list[Word]]:
+    """The words of each line, those that stand left of a place apart from those behind it."""
+    run: list[Word] = []
+    for word in words:
+        if run and (word.box[0] <= run[-1].box[0] or (run[0].box[0] < left) != (word.box[0] < left)):
+            yield run
+            run = []
+        run.append(word)
+    yield run
+
+
+def _mostly_small(words: Sequence[Word]) -> bool:
+    letters = [each for word in words for each in word.text if each.isalpha()]
+    return 2 * sum(each.islower() for each in letters) > len(letters)
 
 
 def _near(words: Sequence[Word]) -> list[Word]:

@@ -15,12 +15,18 @@ Labels = Mapping[str, Sequence[str]]
 Cells = dict[str, tuple[Word, ...]]
 _LIKE = 84.0
 """Percent of a heading's letters that must be there."""
+_LIKE_IN_PLACE = 65.0
+_LEAST_IN_PLACE = 6
+"""The same, of one that stands between those of its neighbours, and the letters that it must have."""
 _OVER = 12
 """Pixels by which a heading may reach over the line beside it."""
 _LEVEL = 2.4
 """In heights: how far apart the middles of two headings of one table are at most."""
-_SPACE, _STACK = 1.0, 1.6
-"""In heights: the widest gap between words of one heading, and the most from one of its lines to the next."""
+_SPACE, _CLOSEST, _STACK = 1.0, 0.4, 1.6
+"""In heights: the widest gap between words of one heading, and the least and most from one of its lines to the next.
+
+Boxes of small print are up to twice as high as its letters.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def _below(above: Sequence[Word], group: Sequence[Word], rules: Sequence[int]) -
     gap = min(word.middle for word in group) - max(word.middle for word in above)
     apart = any(min(upper.middle, lower.middle) < x < max(upper.middle, lower.middle) for x in rules)
     shared = min(upper.right, lower.right) - max(upper.left, lower.left)
-    near = 0.5 * height < gap < _STACK * height
+    near = _CLOSEST * height < gap < _STACK * height
     return near and not apart and shared > 0.5 * min(upper.right - upper.left, lower.right - lower.left)
 
 
@@ -124,11 +130,36 @@ def columns(
         score, at = max(scored, default=(0.0, 0))
         if score >= _LIKE and found[at] not in named.values():
             named[name] = found[at]
+    named |= _in_place(found, labels, named)
     middles = [each.middle for each in named.values()]
     return {
         name: _ruled(heading, middles, rules) or _sides(heading, found, rules, entries, width)
         for name, heading in named.items()
     }
+
+
+def _in_place(found: Sequence[Heading], labels: Labels, named: Mapping[str, Heading]) -> dict[str, Heading]:
+    """Misread headings of columns that were not found, between their neighbours as the labels are ordered."""
+    order, told = list(labels), dict(named)
+    for at, name in enumerate(order):
+        before = [told[each] for each in order[:at] if each in told]
+        after = [told[each] for each in order[at + 1 :] if each in told]
+        if name in told or not (before or after):
+            continue
+        left = max((each.right for each in before), default=float("-inf"))
+        right = min((each.left for each in after), default=float("inf"))
+        beside = (before or after)[0]
+        scored = [
+            (max(fuzz.ratio(each.text, folded(label)) for label in labels[name]), place)
+            for place, each in enumerate(found)
+            if left < each.middle < right
+            and len(each.text) >= _LEAST_IN_PLACE
+            and abs(each.level - beside.level) < _LEVEL * beside.words[0].box[3]
+        ]
+        score, place = max(scored, default=(0.0, 0))
+        if score >= _LIKE_IN_PLACE:
+            told[name] = found[place]
+    return {name: each for name, each in told.items() if name not in named}
 
 
 def _ruled(heading: Heading, middles: Sequence[float], rules: Sequence[int]) -> tuple[int, int] | None:

@@ -1,20 +1,24 @@
 """The small English translations that certificates print below their lines, told from the lines themselves."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from rapidfuzz import fuzz
 
 from ocr.text import Line, Word
+from verify.date_words import MONTH_OF, NUMBER_WORDS
 from verify.fields.captions import folded
 
 ENGLISH = frozenset(
     (
         "a", "and", "at", "away", "birth", "born", "by", "certificate", "child", "civil", "date", "daughter", "day",
-        "death", "deceased", "excerpt", "father", "from", "full", "gender", "her", "his", "in", "is", "issued",
-        "mother", "name", "named", "no", "nationality", "number", "of", "office", "on", "order", "passed", "personal",
-        "place", "registration", "registry", "sex", "son", "that", "the", "to", "virtue", "was", "who", "with",
+        "death", "deceased", "excerpt", "father", "from", "full", "gender", "has", "her", "his", "identification", "in",
+        "is", "issued", "mother", "name", "named", "no", "nationality", "number", "of", "office", "on", "order",
+        "passed", "personal", "place", "population", "registration", "registry", "sex", "son", "that", "the", "to",
+        "virtue", "was", "who", "with",
     )
 )  # fmt: skip
 """Words of the small translations below the lines; `in` and `no` stand in the form's own words, too."""
@@ -24,23 +28,81 @@ _SMALL_PRINT, _CLOSE = 0.85, 0.4
 """In heights of the line above: a translation is so low at most, and so far below it."""
 _SHORT = 4
 """Letters up to which an English word must be read exactly."""
+_COLUMN = 2.2
+"""Heights of a space from which on another column of the form begins."""
+_LEADER = re.compile(r"[.…·]{2,}|(?:(?<=[^\W\d_]{5})|(?<=^di)|(?<=^ke))\.(?=\w)")
+"""The dots of a form, on which the values were typed; behind a word that nobody shortens one is enough."""
+_ABBREVIATION = 4
+"""The most letters that a full stop shortens a word to, as in Drs. or Moch."""
+_IN_WORDS = frozenset((*NUMBER_WORDS, *MONTH_OF))
 
 
 def running_words(lines: Sequence[Line]) -> list[Word]:
-    """All words in reading order, without the lines that translate into English."""
+    """All words in reading order, without translations into English and the dots of the form."""
     kept: list[Line] = []
     for line in lines:
-        if not _is_translation(line) and not (kept and _is_small_print(line, kept[-1])):
-            kept.append(line)
-    return [word for line in kept for word in line.words if folded(word.text)]
+        own = _own_words(line, kept[-1] if kept else None)
+        if own:
+            kept.append(Line(own))
+    return [word for line in kept for word in _without_leaders(line.words) if folded(word.text)]
+
+
+def _own_words(line: Line, above: Line | None) -> tuple[Word, ...]:
+    """The words of a line that translate nothing: beside "on date" stands the second line of the date above."""
+    if _is_translation(line) or (above is not None and _is_small_print(line, above)):
+        return ()
+    first, rest = _columns(line)
+    if rest and len(first) > 1 and _is_translation(Line(first)):
+        return rest
+    if rest and above is not None and _is_small_print(Line(first), Line(_columns(above)[0])):
+        return rest
+    return line.words
+
+
+def _columns(line: Line) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """The words up to the first wide space, and those behind it."""
+    for at, (one, other) in enumerate(pairwise(line.words), 1):
+        if other.box[0] - (one.box[0] + one.box[2]) > _COLUMN * max(one.box[3], other.box[3]):
+            return line.words[:at], line.words[at:]
+    return line.words, ()
+
+
+def _without_leaders(words: Sequence[Word]) -> list[Word]:
+    """`Nomor..2407/1997` as two words; and no full stop behind a word too long to be shortened."""
+    found = [part for word in words for part in _parts(word)]
+    return [_unstopped(word) if _is_stopped(word.text) else word for word in found]
+
+
+def _parts(word: Word) -> Iterator[Word]:
+    """What stands between the dots; the box is shared out by the number of letters."""
+    x, y, width, height = word.box
+    pitch = width / len(word.text)
+    ends = [0, *(end for each in _LEADER.finditer(word.text) for end in each.span()), len(word.text)]
+    for first, last in zip(ends[::2], ends[1::2], strict=True):
+        if first < last:
+            box = (x + int(first * pitch), y, int((last - first) * pitch), height)
+            yield replace(word, text=word.text[first:last], box=box, letters=word.letters[first:last])
+
+
+def _is_stopped(text: str) -> bool:
+    return text.endswith(".") and text[:-1].isalpha() and len(text) > _ABBREVIATION + 1
+
+
+def _unstopped(word: Word) -> Word:
+    return replace(word, text=word.text[:-1], letters=word.letters[:-1])
 
 
 def _is_small_print(line: Line, above: Line) -> bool:
-    """Lower than the line above, close below it, and without words in capitals: a translation, however misread."""
+    """Lower than the line above, close below it, and without words of a value: a translation, however misread."""
     height = median(word.box[3] for word in above.words)
     lower = median(word.box[3] for word in line.words) < _SMALL_PRINT * height
     gap = median(word.box[1] for word in line.words) - median(word.box[1] + word.box[3] for word in above.words)
-    return lower and gap < _CLOSE * height and not any(in_capitals(word.text) for word in line.words)
+    return lower and gap < _CLOSE * height and not any(map(_is_of_a_value, line.words))
+
+
+def _is_of_a_value(word: Word) -> bool:
+    """A word in capitals or of a date in words, which goes on in small letters."""
+    return in_capitals(word.text) or folded(word.text) in _IN_WORDS
 
 
 def _is_translation(line: Line) -> bool:
