@@ -33,6 +33,7 @@ bench: bench-documents
 	$(BIN)/python -m benchmarks.checks --set held-out --count $(COUNT)
 	$(BIN)/python -m benchmarks.forgery --count $(COUNT)
 	$(BIN)/python -m benchmarks.same_page --count $(COUNT)
+	$(BIN)/python -m benchmarks.portraits --count $(COUNT)
 	$(BIN)/python -m benchmarks.tracing --count $(COUNT)
 	$(BIN)/python -m benchmarks.unmarked --count $(COUNT)
 	$(BIN)/python -m benchmarks.text_layers --count $(COUNT)

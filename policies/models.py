@@ -191,6 +191,9 @@ class Phrase(Strict):
     field: Slug | None = None
 
 
+Proportion = Annotated[float, Field(ge=0, le=1)]
+
+
 class DocumentKind(Strict):
     """A kind of document: its look, its labels, its fields.
 
@@ -202,6 +205,7 @@ class DocumentKind(Strict):
     `markers`: other words on it; each tells as much as the next. `not_markers`: it never says these, so that a page
     with one of them is of another kind. Of both, what holds a "<" begins a machine-readable line.
     `same_page`: the fields by whose print one paper is told from others of its kind (verify/forgery/strips.py).
+    `portrait`: where its owner's portrait is: left, top, width and height as shares of the document.
     """
 
     name: Slug
@@ -218,6 +222,7 @@ class DocumentKind(Strict):
     reader: Slug = "none"
     coloured: bool = False
     same_page: tuple[Slug, ...] = Field(default=(), max_length=4)
+    portrait: tuple[Proportion, Proportion, Proportion, Proportion] | None = None
 
 
 class Hours(Strict):
@@ -288,8 +293,8 @@ class Retention(Strict):
     """For how many days after its end a case keeps what it holds; hashes and the ledger stay for good.
 
     `pages`: as they were shown to officers. `originals`: the files as they came. `contents`: answers, what was read
-    from the papers, corrections, notices, people's words. `least`: so long the law wants all of it kept, also against
-    the citizen's wish.
+    from the papers, hashes of portraits, corrections, notices, people's words. `least`: so long the law wants all of
+    it kept, also against the citizen's wish.
     """
 
     pages: int = Field(default=90, ge=1)
@@ -309,6 +314,7 @@ class Office(Strict):
 
     `staff_nik`: whether officers must have given their NIK, by which their own and their family's cases are known.
     `conflicts_a_week`: how many cases one person may give away because they know the people.
+    `password_words`: beside title and address, words of the place from which a password is guessed first.
     `retention_of`: services whose cases are kept otherwise than `retention` says.
     """
 
@@ -323,13 +329,17 @@ class Office(Strict):
     sign_in: SignIn = Field(default_factory=SignIn)
     staff_nik: Literal["optional", "required"] = "optional"
     conflicts_a_week: int = Field(default=5, ge=1, le=50)
+    password_words: tuple[str, ...] = ()
     known_answers: KnownAnswers = Field(default_factory=KnownAnswers)
     retention: Retention = Field(default_factory=Retention)
     retention_of: dict[Slug, Retention] = Field(default_factory=dict)
 
 
 class Limits(Strict):
-    """What intake accepts; told to the citizen before choosing files."""
+    """What intake accepts; told to the citizen before choosing files.
+
+    `cases_a_day`: how many cases one citizen may begin in a day.
+    """
 
     file_mb: int = 20
     pdf_pages: int = 20
@@ -337,6 +347,7 @@ class Limits(Strict):
         "image/jpeg", "image/png", "image/webp", "image/heic", "image/tiff", "application/pdf",
     )
     max_megapixels: int = 120
+    cases_a_day: int = Field(default=20, ge=1)
 
 
 class CheckSetting(Strict):

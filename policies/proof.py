@@ -41,11 +41,14 @@ class Firing:
     after: Situation
 
 
+_PUT_FORWARD = "put forward"
+"""That a person of the office has decided in this round, which goes with the round."""
 _NEEDS: Mapping[str, Callable[[Situation, Person], bool]] = {
     "own_case": lambda _, person: person == "the citizen",
     "not_own_case": lambda _, person: person != "the citizen",
     "not_verified_yet": lambda before, _: before.verifier is None,
     "verified_by_another": lambda before, person: before.verifier not in (None, person) and person not in before.hands,
+    "put_forward_by_another": lambda before, person: _PUT_FORWARD in before.sure and person not in before.hands,
 }
 """Guards of workflow/guards.py that depend on who acts and on who acted before."""
 _DOCUMENTS = frozenset({"documents_complete", "examinations_done"})
@@ -82,10 +85,14 @@ _PROMISES = (
              _into("verified", "ready"), lambda _, each: _JUDGED in each.after.sure),
     _Promise("one person alone decides (guard verified_by_another)", _into("ready"),
              lambda _, each: each.after.verifier not in (None, each.person) and each.person not in each.before.hands),
+    _Promise("one person alone refuses for good (guard put_forward_by_another)", _into("rejected"),
+             lambda _, each: _PUT_FORWARD in each.before.sure and each.person not in each.before.hands),
     _Promise("a step may leave nobody who could sign (guard another_can_sign)", _into("verified", "escalated"),
              lambda row, each: each.role == "system" or "another_can_sign" in row.guards),
     _Promise("nobody looks whether the record is whole (guard chain_complete)", _into("ready"),
              lambda row, _: "chain_complete" in row.guards),
+    _Promise("somebody may decide on evidence that is not the recorded one (guard evidence_as_recorded)",
+             _into("verified", "rejected"), lambda row, _: "evidence_as_recorded" in row.guards),
     _Promise("somebody may confirm what cannot be shown (guard documents_shown)", _into("verified"),
              lambda row, _: "documents_shown" in row.guards),
     _Promise("nobody but the citizen may hand in documents (by: [citizen], guard own_case)",
@@ -103,7 +110,7 @@ def proof_breaks(procedure: Procedure) -> Iterator[Break]:
 
     Promised is: each state can be reached, ends, has an owner and a clock; each row can fire; no road to ready leaves
     out a required document, an examination, the judgement of failed checks, the second person or the intact record;
-    nobody but the citizen hands in documents.
+    nobody but the citizen hands in documents; nobody refuses a case for good alone.
     """
     firings = list(_walk(procedure))
     leading = _first_into(firings)
@@ -148,10 +155,10 @@ def _afters(row: Transition, before: Situation, person: Person, role: str) -> It
 
 def _after(row: Transition, before: Situation, person: Person, role: str) -> Situation:
     """As workflow/machine.py leaves a case: a signature and a judgement count for the documents they were given for."""
-    sure = before.sure | ({*_DOCUMENTS, _JUDGED} & set(row.guards))
+    sure = before.sure | ({*_DOCUMENTS, _JUDGED} & set(row.guards)) | ({_PUT_FORWARD} if role in _STAFF else set())
     verifier = person if row.verb == "verify" else before.verifier
     if row.target in ("submitted", *OPEN_STATES):
-        verifier, sure = None, sure - {_JUDGED}
+        verifier, sure = None, sure - {_JUDGED, _PUT_FORWARD}
     if row.target in OPEN_STATES:
         sure -= _DOCUMENTS
     # a return from before the supervisor is the supervisor's own step (migration 0009, took_part)

@@ -33,6 +33,8 @@ GUARDS = frozenset(
         "not_verified_yet",
         "verified_by_another",
         "another_can_sign",
+        "put_forward_by_another",
+        "evidence_as_recorded",
         "chain_complete",
         "ticket_booked",
     }

@@ -8,6 +8,7 @@ from pydantic import Field
 from policies.strict import Strict
 
 Staff = Literal["officer", "supervisor", "auditor", "admin"]
+Present = Literal["approve", "override"]
 Limited = Literal[
     "source", "account", "sign_up", "upload", "slip", "search", "trace", "bearer", "passkey", "directory",
     "mail", "mail_address",
@@ -56,6 +57,8 @@ class SignIn(Strict):
     `sign_up`: "by_mail" sends a link to the address first and tells nobody whether it has an account; "at_once" is for
     an office that sends no mails, and tells. `sign_up_minutes`, `reset_minutes`: so long the links open from when they
     are sent. `second_factor`: the roles that need one; whoever has set one up is asked for it whatever the role.
+    `present`: steps that no bearer token takes: signing, and confirming although a document failed; whose step it is
+    signs in and takes it on a page. `token_days`: so long a bearer token opens.
     `sessions`: by role; who has several roles gets the shortest. `limits`: what each counts stands in web/limits.py and
     workflow/attempts.py.
     """
@@ -67,6 +70,8 @@ class SignIn(Strict):
     step_minutes: float = Field(default=15, gt=0, le=60)
     fresh_minutes: float = Field(default=10, gt=0, le=120)
     invitation_hours: float = Field(default=72, gt=0, le=24 * 30)
+    present: tuple[Present, ...] = ("approve", "override")
+    token_days: float = Field(default=30, gt=0, le=366)
     sessions: dict[Literal["citizen", "officer", "supervisor", "auditor", "admin"], SessionLength] = Field(
         default_factory=dict
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from ocr.engine import ReadingEngine
 from ocr.text import Line, Word
+from policies.check_settings import shipped_checks
 from policies.models import CheckSetting, DocumentKind, Limits, Regions
 from policies.refusals import Refusal
 from policies.regions import shipped_regions
@@ -23,6 +24,7 @@ from verify.fields import READERS, Told
 from verify.fields.inferred import inferred_findings
 from verify.forgery.hashes import PictureHash
 from verify.forgery.metadata import metadata_findings
+from verify.forgery.portraits import SAME_PORTRAIT, portrait_hash
 from verify.forgery.strips import page_hash
 from verify.forgery.text_layer import text_layer_findings
 from verify.geometry import Straightened, straighten
@@ -217,7 +219,9 @@ def _fields(run: _Run, page: Page, asked: _Asked, found: Sequence[Finding]) -> d
     run.findings += run.tried("codes", lambda: _codes(page, kind, fields), none)
     run.findings += run.tried("text_layer", lambda: _contradictions(page, layer), none)
     alike = run.tried("hashes", lambda: page_hash(page, kind, fields), None)
-    run.hashes += [alike] if alike is not None else []
+    setting = (shipped_checks() if asked.checks is None else asked.checks)[SAME_PORTRAIT]
+    portrait = run.tried("hashes", lambda: portrait_hash(page, kind, fields, setting), None)
+    run.hashes += [each for each in (alike, portrait) if each is not None]
     return doubted(fields, found)
 
 

@@ -1,7 +1,7 @@
 """Who may call which endpoint. Every view carries a mark; one without a mark is refused: deny by default."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from flask import current_app, g, request
@@ -139,4 +139,4 @@ def _bearer_actor() -> Actor | None:
     if person is None:
         attempts.spend("bearer", visitor().source)
         return None
-    return actor_of(person)
+    return replace(actor_of(person), by_token=True)

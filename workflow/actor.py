@@ -8,12 +8,16 @@ from workflow.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with their roles and language, or Berkas itself (role "system"). `session`: the row of the sign-in."""
+    """A person with their roles and language, or Berkas itself (role "system"). `session`: the row of the sign-in.
+
+    `by_token`: a program acts in the person's name; nobody has proved that they are there.
+    """
 
     id: UUID
     roles: frozenset[str]
     language: str = "id"
     session: UUID | None = field(default=None, compare=False)
+    by_token: bool = field(default=False, compare=False)
 
 
 def actor_of(person: Person) -> Actor:

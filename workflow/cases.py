@@ -4,14 +4,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from policies.models import OPEN_STATES, Answer
 from policies.reader import content_of, version_of
 from policies.refusals import Refusal
 from verify.nik import sixteen_digits
-from workflow import access, deadlines, kinship, ledger, machine, queue, traits
+from workflow import access, budget, deadlines, kinship, ledger, machine, queue, traits
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.keyed import readable
@@ -21,11 +21,12 @@ _DIGITS = {"nik": "nik.invalid", "kk_number": "kk.invalid"}
 
 
 def create(tx: Tx, actor: Actor, service: str) -> Case:
-    """Begin a case under the policy of today; raises policy.unknown_service, access.denied."""
+    """Begin a case under the policy of today; raises policy.unknown_service, access.denied, case.too_many_begun."""
     access.need_role(actor, "citizen")
     policies = tx.office.policies
     if service not in policies.services:
         raise Refusal("policy.unknown_service")
+    need_fewer_begun(tx, actor)
     case = Case(
         id=uuid4(),
         number=f"B-{tx.now.astimezone(tx.office.calendar.zone).year}-{readable(8)}",
@@ -46,6 +47,19 @@ def create(tx: Tx, actor: Actor, service: str) -> Case:
     data = {"number": case.number, "service": service, "policy": case.policy_version}
     ledger.append(tx, "case.created", actor, case_id=case.id, data=data)
     return case
+
+
+def need_fewer_begun(tx: Tx, actor: Actor) -> None:
+    """Raise case.too_many_begun for a citizen who, from all their accounts, has begun the day's number (limits.yaml).
+
+    Drafts cost the office its store and its readers. By the lock of two that are begun at once only one is the last.
+    """
+    budget.lock(tx, actor)
+    limit = tx.office.policies.limits.cases_a_day
+    mine = Case.citizen_id.in_(select(func.accounts_of(actor.id)))
+    begun = select(func.count()).select_from(Case).where(mine, Case.created_at >= budget.day_began(tx))
+    if (tx.session.scalar(begun) or 0) >= limit:
+        raise Refusal("case.too_many_begun", limit=limit)
 
 
 def _pin(tx: Tx, service: str) -> str:

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from workflow import documents, ledger
+from workflow import commitments, documents, ledger
+from workflow.commitments import Part
 from workflow.db import Tx
 from workflow.models import Case, Decision, Document, ExaminationRow, FindingRow, LedgerEntry
 from workflow.store import ObjectMissing
 from workflow.vault import VaultDamaged
 
-Link = Literal["record", "document", "bytes", "examination", "findings", "persons"]
+Link = Literal["record", "document", "bytes", "persons"] | Part
 
 
 def broken_links(tx: Tx, case: Case) -> Iterator[Link]:
@@ -21,9 +22,9 @@ def broken_links(tx: Tx, case: Case) -> Iterator[Link]:
 
     record: an entry about the case is not what was written · document: a required document is missing, or its receipt
     is not in the record · bytes: the stored file is not the one that was received, or a page of it cannot be shown ·
-    examination: a document was not examined, or the verdict is not the recorded one · findings: something was found
-    after the verifier decided, or what was recorded as found is gone · persons: the record does not tell the verifier
-    whom the case names.
+    examination: a document was not examined, or its report is not the recorded one · findings: something was found
+    after the verifier decided, or what was found is not what was recorded · answers, corrections: they are not those
+    that were handed in and recorded · persons: the record does not tell the verifier whom the case names.
     """
     entries = ledger.of_case(tx, case.id)
     current = documents.current_documents(tx, case.id)
@@ -33,6 +34,7 @@ def broken_links(tx: Tx, case: Case) -> Iterator[Link]:
         yield "document"
     for document in current:
         yield from _of_document(tx, document, entries)
+    yield from commitments.differing(tx, case, entries)
     verified = [each for each in entries if each.kind == "case.verify"]
     if not verified or verified[-1].recorded_by != case.verified_by:
         yield "persons"
@@ -43,7 +45,8 @@ def broken_links(tx: Tx, case: Case) -> Iterator[Link]:
 def _of_document(tx: Tx, document: Document, entries: list[LedgerEntry]) -> Iterator[Link]:
     of_it = {each.kind: each for each in entries if each.document_id == document.id}
     received = of_it.get("document.received")
-    if received is None or received.data.get("sha256") != document.sha256:
+    told = {} if received is None else received.data
+    if (told.get("sha256"), told.get("requirement", document.requirement)) != (document.sha256, document.requirement):
         yield "document"
     try:
         kept = tx.office.vault.get(str(document.id), documents.ORIGINAL)
@@ -61,13 +64,15 @@ def _of_document(tx: Tx, document: Document, entries: list[LedgerEntry]) -> Iter
 
 def _of_examination(tx: Tx, row: ExaminationRow, entries: list[LedgerEntry]) -> Iterator[Link]:
     """Whether an examination is the recorded one, as far as the record tells: older entries say nothing of it."""
-    verdict, codes = None, set[str]()
+    verdict, codes, counting = None, set[str](), None
     for each in entries:
         if each.kind == "document.examined":
             verdict, codes = each.data.get("verdict"), set(each.data.get("findings", ()))
+            counting = each.data.get("examination")
         elif each.kind == "document.reexamined" and not each.data["shadow"]:
             verdict, codes = each.data["after"], set(each.data["gained"])
-    if verdict not in (None, row.verdict):
+            counting = each.data.get("examination")
+    if verdict not in (None, row.verdict) or counting not in (None, str(row.id)):
         yield "examination"
     found = select(FindingRow.code).where(FindingRow.examination_id == row.id)
     if not codes <= set(tx.session.scalars(found)):

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from policies.models import DocumentKind, FieldSpec
 from policies.refusals import Refusal
 from verify.corrected import agrees_with, corrected_value
-from workflow import access, claims, documents, kinship, ledger, second_reviews, signatories, traits
+from workflow import access, claims, commitments, documents, kinship, ledger, second_reviews, signatories, traits
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Document, ExaminationRow, FieldCorrection, FindingMark, FindingRow
@@ -65,7 +65,8 @@ def correct(tx: Tx, actor: Actor, document_id: UUID, seen: UUID, field: str, val
     tx.session.flush()
     traits.remember_case(tx, case)
     data = {"field": field, "agrees": made.agrees, "correction": str(made.id)}
-    ledger.append(tx, "field.corrected", actor, case_id=case.id, document_id=document.id, data=data)
+    private = commitments.of_correction(tx, made)
+    ledger.append(tx, "field.corrected", actor, case_id=case.id, document_id=document.id, data=data, private=private)
     claims.end_where_near(tx, case)
     return made
 

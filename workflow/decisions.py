@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from policies.models import ENDS
 from policies.refusals import Refusal
+from policies.signing_in import Present
 from workflow import access, documents, escalation, known_answers, machine, second_reviews
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
@@ -21,6 +22,8 @@ def verify(tx: Tx, actor: Actor, case_id: UUID, seen: int, override: str | None 
     case = _lock(tx, actor, case_id, seen)
     source = case.state
     words = (override or "").strip() or None
+    if words is not None:
+        _need_presence(Firing(tx, case, actor, override=words, verb="verify"), "override")
     if known_answers.of(tx, case) is None and second_reviews.is_due(tx, case, actor):
         machine.check(Firing(tx, case, actor, override=words, verb="verify"))
         return _kept(tx, case, actor, words)
@@ -54,14 +57,17 @@ def return_to_citizen(tx: Tx, actor: Actor, case_id: UUID, seen: int, reason: st
 
 
 def reject(tx: Tx, actor: Actor, case_id: UUID, seen: int, reason: str) -> Case:
-    """Reject the case for good."""
+    """Reject the case: an officer puts it before a supervisor, who took no part and rejects it for good."""
     return _against(tx, _lock(tx, actor, case_id, seen), "reject", actor, reason, {})
 
 
 def _against(tx: Tx, case: Case, verb: str, actor: Actor, reason: str, fixes: dict[UUID, str]) -> Case:
     """Take the step; but where another person's verification waits, two differ, and a supervisor sees both."""
     if second_reviews.waiting(tx, case.id) is None:
-        return machine.fire(tx, case, verb, actor, reason=reason, fixes=fixes)
+        machine.fire(tx, case, verb, actor, reason=reason, fixes=fixes)
+        if case.state == "escalated":
+            case.escalation_reasons = [*case.escalation_reasons, "rejection"]
+        return case
     machine.check(Firing(tx, case, actor, reason, fixes=fixes, verb=verb))
     words = {"reason": reason, "fixes": {str(document_id): text for document_id, text in fixes.items()}}
     second_reviews.answer(tx, case, verb, actor, words)
@@ -80,12 +86,21 @@ def escalate(tx: Tx, actor: Actor, case_id: UUID, seen: int, reason: str) -> Cas
 
 def approve(tx: Tx, actor: Actor, case_id: UUID, seen: int, reason: str | None = None) -> Case:
     """Sign off: never by anybody who took another step in the case."""
-    return machine.fire(tx, _lock(tx, actor, case_id, seen), "approve", actor, reason=reason)
+    case = _lock(tx, actor, case_id, seen)
+    _need_presence(Firing(tx, case, actor, reason, verb="approve"), "approve")
+    return machine.fire(tx, case, "approve", actor, reason=reason)
 
 
 def send_back(tx: Tx, actor: Actor, case_id: UUID, seen: int, reason: str) -> Case:
     """Let the case be verified anew."""
     return machine.fire(tx, _lock(tx, actor, case_id, seen), "send_back", actor, reason=reason)
+
+
+def _need_presence(firing: Firing, step: Present) -> None:
+    """Raise token.presence_needed for a program, where the office wants the person; the step's own refusals first."""
+    if firing.actor.by_token and step in firing.tx.office.policies.office.sign_in.present:
+        machine.check(firing)
+        raise Refusal("token.presence_needed")
 
 
 def _lock(tx: Tx, actor: Actor, case_id: UUID, seen: int) -> Case:

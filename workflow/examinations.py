@@ -18,7 +18,7 @@ from verify.cross import cross_check
 from verify.examination import Examination, Finding
 from verify.isolated import Examined, examine_isolated
 from verify.version import engine_version
-from workflow import claims, documents, ledger, lookalikes, machine, traits
+from workflow import claims, commitments, documents, ledger, lookalikes, machine, traits
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 from workflow.models import Case, Document, ExaminationRow, FindingRow, Rendition
@@ -109,7 +109,7 @@ def store(tx: Tx, document_id: UUID, examined: Examined) -> bool:
     case = tx.session.get(Case, document.case_id, with_for_update=True, populate_existing=True)
     if case is None or documents.examination_of(tx, document_id) is not None:
         return False
-    examination = _with_lookalikes(tx, case, examined)
+    examination = with_lookalikes(tx, case, document, examined)
     row = row_of(tx, work_of(tx, document), examination)
     tx.session.add(row)
     tx.session.flush()
@@ -123,20 +123,27 @@ def store(tx: Tx, document_id: UUID, examined: Examined) -> bool:
         SYSTEM,
         case_id=case.id,
         document_id=document_id,
-        data={"verdict": examination.verdict, "findings": sorted({each.code for each in examination.findings})},
+        data={
+            "examination": str(row.id),
+            "verdict": examination.verdict,
+            "findings": sorted({each.code for each in examination.findings}),
+        },
+        private=commitments.of_examination(tx, row),
     )
     check_case(tx, case.id)
     return True
 
 
-def _with_lookalikes(tx: Tx, case: Case, examined: Examined) -> Examination:
+def with_lookalikes(tx: Tx, case: Case, document: Document, examined: Examined) -> Examination:
     """The examination with the hints of pictures that were sent for other cases; they never make it fail."""
     examination = examined.examination
-    hints = lookalikes.findings(lookalikes.find(tx, case, examined.pictures))
+    owners = lookalikes.owners_in(tx, tx.policy_of(case).kinds[document.kind], examination.fields)
+    near = lookalikes.find(tx, case, examined.pictures, owners)
+    hints = lookalikes.findings(near, tx.office.policies.checks)
     if not hints:
         return examination
     verdict = examination.verdict
-    if verdict == "pass" and any(each.severity == "warning" for each in hints):
+    if verdict == "pass" and any(each.severity == "warning" and each.outcome != "passed" for each in hints):
         verdict = "attention"
     return replace(examination, findings=examination.findings + hints, verdict=verdict)
 
@@ -189,9 +196,8 @@ def compare_documents(tx: Tx, case: Case) -> dict[str, ExaminationRow] | None:
         old.superseded_at, old.superseded_by = tx.now, SYSTEM.id
     add_findings(tx, case.id, None, findings)
     case.checked_at, case.checked_by = tx.now, SYSTEM.id
-    ledger.append(
-        tx, "case.checked", SYSTEM, case_id=case.id, data={"findings": sorted({each.code for each in findings})}
-    )
+    data = {"findings": sorted({each.code for each in findings})}
+    ledger.append(tx, "case.checked", SYSTEM, case_id=case.id, data=data, private=commitments.of_comparison(tx, case))
     return done
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from policies import rules
 from policies.models import Service, Text
 from policies.refusals import Refusal
-from workflow import chain, documents, kinship, signatories
+from workflow import chain, commitments, documents, kinship, ledger, signatories
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case
@@ -106,8 +106,13 @@ def verified_by_another(firing: Firing) -> None:
     signatories.need_fresh(firing.tx, firing.case, firing.actor)
 
 
+def put_forward_by_another(firing: Firing) -> None:
+    """Another person has taken a step since the case was handed in; the actor took no other one in it."""
+    signatories.need_put_forward(firing.tx, firing.case, firing.actor)
+
+
 def another_can_sign(firing: Firing) -> None:
-    """After this step somebody is left in the office who could sign the case off."""
+    """After this step somebody is left in the office who could sign the case off, or confirm that it is rejected."""
     override = bool((firing.override or "").strip())
     signatories.need_another(firing.tx, firing.case, firing.actor, firing.verb, override=override)
 
@@ -117,6 +122,15 @@ def chain_complete(firing: Firing) -> None:
     link = next(chain.broken_links(firing.tx, firing.case), None)
     if link is not None:
         raise Refusal("case.chain_broken", link=link)
+
+
+def evidence_as_recorded(firing: Firing) -> None:
+    """Answers, readings, findings and corrections are what the record, itself intact, says of them."""
+    entries = ledger.of_case(firing.tx, firing.case.id)
+    if not ledger.case_is_intact(firing.tx, firing.case.id):
+        raise Refusal("case.chain_broken", link="record")
+    for part in commitments.differing(firing.tx, firing.case, entries):
+        raise Refusal("case.chain_broken", link=part)
 
 
 def ticket_booked(firing: Firing) -> None:
@@ -141,7 +155,7 @@ GUARDS: dict[str, Guard] = {
     for each in (
         own_case, not_own_case, answers_complete, documents_complete, failures_acknowledged, examinations_done,
         documents_shown, documents_pass_or_override, not_verified_yet, verified_by_another, another_can_sign,
-        chain_complete, ticket_booked,
+        put_forward_by_another, evidence_as_recorded, chain_complete, ticket_booked,
     )
 }  # fmt: skip
 if GUARDS.keys() != rules.GUARDS:

@@ -47,14 +47,10 @@ def unlink(tx: Tx, person: Person, actor: Actor = SYSTEM) -> int:
 
 def person_of(tx: Tx, issuer: str, subject: str) -> Person:
     """The person whom that directory means. Errors: sso.unlinked."""
-    person = tx.session.scalar(
-        select(Person)
-        .join(Identity, Identity.person_id == Person.id)
-        .where(Identity.issuer == issuer, Identity.subject == subject)
-    )
-    if person is None:
+    found = tx.session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
+    if found is None or not found.is_ours:
         raise Refusal("sso.unlinked")
-    return person
+    return tx.session.get_one(Person, found.person_id)
 
 
 def _need_admin(actor: Actor) -> None:

@@ -67,6 +67,14 @@ def commitment(salt: str, private: Mapping[str, Any]) -> str:
     return hmac.new(bytes.fromhex(salt), canonical(private), hashlib.sha256).hexdigest()
 
 
+def is_of(detail: LedgerDetail, entry: LedgerEntry) -> bool:
+    """Whether a detail is the one to which the entry is bound."""
+    try:
+        return commitment(detail.salt, detail.content) == entry.commitment
+    except ValueError:
+        return False
+
+
 def _write(tx: Tx, entry: LedgerEntry) -> None:
     tx.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     entry.seq = size(tx) + 1

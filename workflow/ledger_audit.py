@@ -117,7 +117,7 @@ class _Reading:
             yield Breach("changed", seq, seq)
         if entry.seal != ledger.seal_of(self._tx, entry):
             yield Breach("not_ours", seq, seq)
-        if detail is not None and not _is_of(detail, entry):
+        if detail is not None and not ledger.is_of(detail, entry):
             yield Breach("detail", seq, seq)
         if entry.commitment is not None and detail is None:
             self.forgotten += 1
@@ -146,13 +146,6 @@ class _Reading:
             yield Breach("checkpoint", self._proved + 1, seq)
         if said:
             self._proved = seq
-
-
-def _is_of(detail: LedgerDetail, entry: LedgerEntry) -> bool:
-    try:
-        return ledger.commitment(detail.salt, detail.content) == entry.commitment
-    except ValueError:
-        return False
 
 
 def _nodes(tx: Tx) -> Generator[tuple[int, int, str], None, None]:

@@ -13,7 +13,7 @@ from transitions import EventData, Machine, MachineError
 
 from policies.models import Procedure, Transition
 from policies.refusals import Refusal
-from workflow import access, documents, known_answers, ledger, notices, second_reviews
+from workflow import access, commitments, documents, known_answers, ledger, notices, second_reviews
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.deadlines import set_deadlines
@@ -147,12 +147,14 @@ def _record(row: Transition, event: EventData) -> None:
     decision = _decide(firing, row, source)
     tx.session.flush()
     data: dict[str, Any] = {"from": source, "to": row.target, "version": case.version, "decision": str(decision.id)}
-    private = None
+    private: dict[str, Any] | None = None
     if firing.reason is not None and actor.id == SYSTEM.id:
         data["reason"] = firing.reason
     elif decision.reason is not None:
         # people's words may name people
         private = {"reason": decision.reason}
+    if row.verb == "submit":
+        private = {**(private or {}), **commitments.of_answers(tx, case)}
     ledger.append(tx, f"case.{row.verb}", actor, case_id=case.id, data=data, private=private)
     if row.notice != "none":
         notices.enqueue(tx, case, row.notice, {"reason": firing.reason} if firing.reason else None)

@@ -132,7 +132,7 @@ def verify(challenge: bytes, credential: Mapping[str, Any]) -> Person:
     with transaction() as tx:
         party = _party(tx)
         row = tx.session.scalar(select(Passkey).where(Passkey.credential_id == str(credential.get("id", ""))[:2000]))
-        if row is None:
+        if row is None or not row.is_ours:
             raise Refusal("signin.passkey_refused")
         handle = (credential.get("response") or {}).get("userHandle")
         count = _signed(party, row, challenge, credential)

@@ -25,7 +25,7 @@ def set_password(tx: Tx, token: str, password: str) -> Person:
     person = _locked(tx, person_of(tx, token))
     links.opened(tx, "reset", token, lock=True)  # looked at again: another link may have been first
     hashed = hash_password(password)
-    need_hard_to_guess(password, person.name, person.email)
+    need_hard_to_guess(password, tx.office.policies.office, person.name, person.email)
     person.password_hash = hashed
     links.spend_all(tx, "reset", person, actor_of(person))
     sessions.close_all(tx, person, actor_of(person))

@@ -12,7 +12,7 @@ from verify.nik import sixteen_digits
 from workflow import access, devices, ledger, links, second_factor, sessions, traits
 from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Tx
-from workflow.keyed import keyed_hash
+from workflow.keyed import keyed_hash, new_token
 from workflow.models import Person
 from workflow.passwords import hash_password, matches, need_hard_to_guess
 from workflow.sessions import Live
@@ -36,7 +36,7 @@ def add(
     tx: Tx,
     name: str,
     email: str,
-    password: str,
+    password: str | None,
     roles: Iterable[str],
     language: str = "id",
     actor: Actor = SYSTEM,
@@ -44,7 +44,10 @@ def add(
     nik: str | None = None,
     kk_number: str | None = None,
 ) -> Person:
-    """A new member of staff; raises Refusal people.roles, people.nik_needed, kk.invalid beside those of sign_up."""
+    """A new member of staff; raises Refusal people.roles, people.nik_needed, kk.invalid beside those of sign_up.
+
+    Without a password nobody knows one, until the person sets their own by a link (password_reset.by_office).
+    """
     wanted = frozenset(roles)
     if not wanted or not wanted <= ROLES:
         raise Refusal("people.roles", roles=", ".join(sorted(ROLES)))
@@ -117,7 +120,7 @@ def change_password(tx: Tx, live: Live, old: str, new: str) -> Person:
     if not matches(old, person.password_hash):
         raise Refusal("signin.wrong")
     hashed = hash_password(new)
-    need_hard_to_guess(new, person.name, person.email)
+    need_hard_to_guess(new, tx.office.policies.office, person.name, person.email)
     person.password_hash = hashed
     sessions.close_all(tx, person, actor_of(person))
     devices.forget(tx, person.id)
@@ -159,14 +162,15 @@ def by_email(tx: Tx, email: str) -> Person | None:
     return tx.session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
-def _new(tx: Tx, name: str, email: str, password: str, roles: Iterable[str], language: str) -> Person:
+def _new(tx: Tx, name: str, email: str, password: str | None, roles: Iterable[str], language: str) -> Person:
     # names are kept as typed: a single name, an apostrophe or a dot is a name
     shown = _CONTROL.sub("", name).strip()
     if not 1 <= len(shown) <= 200:
         raise Refusal("signup.name_missing")
     address = address_of(email)
-    hashed = hash_password(password)
-    need_hard_to_guess(password, shown, address)
+    hashed = hash_password(new_token() if password is None else password)
+    if password is not None:
+        need_hard_to_guess(password, tx.office.policies.office, shown, address)
     return Person(
         name=shown,
         email=address,

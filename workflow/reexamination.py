@@ -19,7 +19,7 @@ from verify.changes import Changes, changes_between
 from verify.examination import Examination
 from verify.isolated import Examined
 from verify.version import engine_version
-from workflow import documents, examinations, known_answers, ledger, queue
+from workflow import commitments, documents, examinations, known_answers, ledger, lookalikes, queue
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 from workflow.examinations import Work
@@ -118,7 +118,7 @@ def store(tx: Tx, work: Work, run_id: UUID, examined: Examined) -> Changes | Non
     before = documents.examination_of(tx, document.id)
     if before is None or _done(tx, document.id, run_id):
         return None
-    after = examined.examination
+    after = examinations.with_lookalikes(tx, case, document, examined)
     old = examination_from_json(before.content)
     changes = changes_between(old, after)
     row = examinations.row_of(tx, work, after)
@@ -134,8 +134,14 @@ def store(tx: Tx, work: Work, run_id: UUID, examined: Examined) -> Changes | Non
         tx.session.flush()
     tx.session.add(row)
     tx.session.flush()
-    data = {**row.changes, "run": str(run_id), "shadow": row.shadow}
-    ledger.append(tx, "document.reexamined", SYSTEM, case_id=case.id, document_id=document.id, data=data)
+    if not row.shadow:
+        examinations.add_findings(tx, case.id, row.id, after.findings)
+    lookalikes.remember(tx, document.id, examined.pictures)
+    data = {**row.changes, "run": str(run_id), "examination": str(row.id), "shadow": row.shadow}
+    private = commitments.of_examination(tx, row)
+    ledger.append(
+        tx, "document.reexamined", SYSTEM, case_id=case.id, document_id=document.id, data=data, private=private
+    )
     if not row.shadow:
         _take_over(tx, case, row, old, examined, changes)
     return changes
@@ -146,8 +152,7 @@ def _gave_up(examination: Examination) -> bool:
 
 
 def _take_over(tx: Tx, case: Case, row: ExaminationRow, old: Examination, examined: Examined, changes: Changes) -> None:
-    """What follows when the new examination counts: its findings, its pages, and the checks between documents."""
-    examinations.add_findings(tx, case.id, row.id, examined.examination.findings)
+    """What follows when the new examination counts: its pages, and the checks between documents."""
     if examined.examination.pages != old.pages:
         # boxes are in pixels of the page; the old pictures stay in the store, without a row
         tx.session.execute(delete(Rendition).where(Rendition.document_id == row.document_id))

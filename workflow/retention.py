@@ -29,6 +29,7 @@ from workflow.models import (
     LedgerDetail,
     LedgerEntry,
     Notice,
+    Picture,
     Rendition,
     SecondReview,
     Upload,
@@ -178,6 +179,8 @@ def _contents(tx: Tx, case: Case, remains: Remains) -> None:
     for table, where, emptied in of_case:
         tx.session.execute(update(table).where(where).values(**emptied))
     tx.session.execute(delete(CasePerson).where(CasePerson.case_id == case.id))
+    # the hash of a portrait is of a person, and without the number beside it is looked up for nothing
+    tx.session.execute(delete(Picture).where(Picture.document_id.in_(papers), Picture.part == "portrait"))
     entries = select(LedgerEntry.seq).where(LedgerEntry.case_id == case.id)
     tx.session.execute(delete(LedgerDetail).where(LedgerDetail.seq.in_(entries)))
     remains.notices += tx.session.scalars(select(Notice.id).where(Notice.case_id == case.id))

@@ -99,13 +99,20 @@ def rise(tx: Tx, live: Live, level: Level, factor: str | None, visitor: Visitor)
 
 
 def use(tx: Tx, token: str, visitor: Visitor = NOBODY) -> Live | None:
-    """The session that the token opens, None when it has ended. Without its device cookie it ends here and now."""
+    """The session that the token opens, None when it has ended.
+
+    It ends here and now without its device cookie, or when the row, or its person's, was written past Berkas.
+    """
     row = tx.session.scalar(
         select(WebSession).where(WebSession.token_hash == token_hash(token), WebSession.closed_at.is_(None))
     )
     if row is None:
         return None
     person = tx.session.get_one(Person, row.person_id)
+    if not (row.is_ours and person.is_ours):
+        row.closed_at, row.closed_by = tx.now, SYSTEM.id
+        ledger.append(tx, "session.forged", SYSTEM, data={"session": str(row.id), "person": str(person.id)})
+        return None
     if row.device_hash is not None and row.device_hash != visitor.device_hash:
         row.closed_at, row.closed_by = tx.now, SYSTEM.id
         ledger.append(tx, "session.stolen", SYSTEM, data={"session": str(row.id), "person": str(person.id)})

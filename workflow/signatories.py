@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import exists, func, select, text
 
 from policies.models import Procedure
 from policies.refusals import Refusal
 from workflow import access, escalation, kinship
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
-from workflow.models import Case
+from workflow.models import Case, LedgerEntry
 
 _HEAD = frozenset({"supervisor"})
+_OPENS = ("case.submit", "case.send_back")
+"""What the record says when a round begins."""
+_DECIDES = ("case.verify", "case.escalate", "case.reject", "review.answered")
+"""What it says when somebody has decided in it."""
 _NEEDED = {
     _HEAD: {"id": "seorang penyelia lain", "en": "another supervisor"},
     access.STAFF: {"id": "seorang petugas atau penyelia lain", "en": "another officer or supervisor"},
@@ -45,10 +49,17 @@ def free(tx: Tx, case: Case, besides: Actor) -> list[Free]:
 
 
 def need_another(tx: Tx, case: Case, actor: Actor, verb: str, *, override: bool = False) -> None:
-    """Raise case.nobody_to_sign when this step of the actor would leave nobody who could sign the case off."""
+    """Raise case.nobody_to_sign when this step of the actor would leave nobody who could sign the case off.
+
+    Of a rejection, which a supervisor confirms: case.nobody_to_confirm when there is none.
+    """
     if actor.id == SYSTEM.id or (verb == "return" and case.state == "escalated"):
         return
     others = free(tx, case, actor)
+    if verb == "reject":
+        if not any(each.roles & _HEAD for each in others):
+            raise Refusal("case.nobody_to_confirm", needed=_NEEDED[_HEAD])
+        return
     if verb == "escalate" and case.verified_by is None:
         # a supervisor verifies it, and somebody else signs
         if len({each.person for each in others}) < 2 or not any(each.roles & _HEAD for each in others):
@@ -75,15 +86,42 @@ def _signing_roles(procedure: Procedure, state: str) -> frozenset[str]:
 def stops(tx: Tx, case: Case, actor: Actor, verbs: Iterable[str]) -> dict[str, Refusal]:
     """Which of these steps would be refused to the actor because of who takes them, each with its refusal."""
     found: dict[str, Refusal] = {}
+    rows = tx.policy_of(case).procedure.transitions
     for verb in verbs:
+        asked = {
+            guard
+            for row in rows
+            if row.verb == verb and case.state in row.source and actor.roles & set(row.by)
+            for guard in row.guards
+        }
         try:
-            if verb == "approve":
+            if "verified_by_another" in asked:
                 need_fresh(tx, case, actor)
-            elif verb != "reject":
+            if "put_forward_by_another" in asked:
+                need_put_forward(tx, case, actor)
+            if "another_can_sign" in asked:
                 need_another(tx, case, actor, verb)
         except Refusal as refusal:
             found[verb] = refusal
     return found
+
+
+def need_put_forward(tx: Tx, case: Case, actor: Actor) -> None:
+    """Raise case.took_part, case.refused_alone unless the actor is the second person who decides in this round.
+
+    Another person has verified, escalated or rejected the case since it was handed in or sent back, or judged it in a
+    second review; the actor has taken no step in it, from any account.
+    """
+    if kinship.took_part(tx, actor.id, case.id):
+        raise Refusal("case.took_part")
+    # by the record, which nobody writes past Berkas, and not by the rows of decisions
+    of_case = LedgerEntry.case_id == case.id
+    began = select(func.max(LedgerEntry.seq)).where(of_case, LedgerEntry.kind.in_(_OPENS)).scalar_subquery()
+    decided = exists().where(
+        of_case, LedgerEntry.kind.in_(_DECIDES), LedgerEntry.recorded_by != SYSTEM.id, LedgerEntry.seq > began
+    )
+    if not tx.session.scalar(select(decided)):
+        raise Refusal("case.refused_alone")
 
 
 def need_fresh(tx: Tx, case: Case, actor: Actor) -> None:

@@ -50,6 +50,11 @@ def of_answers(questions: Iterable[Answer], answers: Mapping[str, Any]) -> Itera
             yield from _numbered("kk" if each.type == "kk_number" else "nik", answers.get(each.name))
 
 
+def numbers_of(tx: Tx, kind: DocumentKind, values: Mapping[str, Any]) -> frozenset[str]:
+    """The keyed hashes of the numbers of all persons whom a document names."""
+    return frozenset(value for trait, value in _hashed(tx, of_values(kind, values)) if trait == "nik")
+
+
 def _numbered(kind: str, value: Any) -> Iterator[Trait]:
     digits = sixteen_digits(str(value or ""))
     if digits is not None:

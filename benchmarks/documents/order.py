@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.documents.people import Inventor
+from verify.drawings.portrait import Sitter
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Order:
     families: Families
     inventor: Inventor
     scale: float
+    sitter: Sitter | None = None
+    """Whose portrait an identity card shows; without one a plain face."""
 
     def sans(self) -> str:
         """A face without serifs of this set."""

@@ -6,7 +6,7 @@ sample of a kind shows the same paper under every condition, so that conditions 
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from benchmarks.documents.kinds import KINDS, NONE, Kind
 from benchmarks.documents.order import FAMILIES, Order
 from benchmarks.documents.people import Inventor
 from benchmarks.documents.sample import Drawn, Sample, Shot
+from verify.drawings.portrait import Sitter
 
 SetName = Literal["tuning", "choosing", "held-out"]
 MEGAPIXELS, SHEET_MEGAPIXELS = 3.0, 6.0
@@ -25,28 +26,43 @@ MEGAPIXELS, SHEET_MEGAPIXELS = 3.0, 6.0
 
 
 def make_set(
-    seed_name: SetName, kind: str, condition: str, count: int, *, megapixels: float | None = None, start: int = 0
+    seed_name: SetName,
+    kind: str,
+    condition: str,
+    count: int,
+    *,
+    megapixels: float | None = None,
+    start: int = 0,
+    sitter: Callable[[int], Sitter] | None = None,
 ) -> Iterator[Sample]:
     """Samples of a kind under a condition, drawn one by one as they are asked for. KeyError for unknown names.
 
     `kind` is one of KINDS, or "none" for all of those that are no document kind, one after the other. `megapixels` is
     the size of the whole picture (some conditions use more or crop it); without it 3 for cards and 6 for sheets.
-    `start` skips samples: the later ones are the same as in a set that begins at 0.
+    `start` skips samples: the later ones are the same as in a set that begins at 0. `sitter` says whose portrait the
+    n-th identity card shows; all else on it stays as it is.
     """
     how = CONDITIONS[condition]
     for number in range(start, start + count):
-        yield _sample(seed_name, kind, condition, how, number, megapixels)
+        yield _sample(seed_name, kind, condition, how, number, megapixels, sitter(number) if sitter else None)
 
 
-def draw_paper(seed_name: SetName, kind: str, number: int, scale: float) -> Drawn:
+def draw_paper(seed_name: SetName, kind: str, number: int, scale: float, sitter: Sitter | None = None) -> Drawn:
     """The paper alone, at `scale` pixels a millimetre."""
     pick = random.Random(f"{seed_name} {kind} {number}")
-    order = Order(pick, _generator(seed_name, kind, number), FAMILIES[seed_name], Inventor(pick, seed_name), scale)
+    noise, inventor = _generator(seed_name, kind, number), Inventor(pick, seed_name)
+    order = Order(pick, noise, FAMILIES[seed_name], inventor, scale, sitter)
     return KINDS[kind].draw(order)
 
 
 def _sample(
-    seed_name: SetName, kind: str, condition: str, how: Condition, number: int, megapixels: float | None
+    seed_name: SetName,
+    kind: str,
+    condition: str,
+    how: Condition,
+    number: int,
+    megapixels: float | None,
+    sitter: Sitter | None,
 ) -> Sample:
     noise = _generator(seed_name, kind, condition, number)
     shown = NONE[number % len(NONE)] if kind == "none" else kind
@@ -60,7 +76,7 @@ def _sample(
             seed_name, kind, condition, number, draw_paper(seed_name, shown, number, _scale(row, wanted, 1.0)), None
         )
     pixels = wanted * how.pixels
-    drawn = draw_paper(seed_name, shown, number, _scale(row, pixels, how.fill))
+    drawn = draw_paper(seed_name, shown, number, _scale(row, pixels, how.fill), sitter)
     other = drawn
     if condition == "several":
         other = draw_paper(seed_name, "ktp", number + 1, _scale(KINDS["ktp"], pixels, 0.4))

@@ -9,6 +9,7 @@ from tests.integration.desks import claimed
 from tests.integration.samples import staff
 from verify.as_json import examination_to_json
 from verify.examination import Examination, Field, Finding, PageSize, Verdict
+from verify.isolated import Examined
 from workflow import decisions, documents, examinations
 from workflow.actor import Actor
 from workflow.db import transaction
@@ -57,6 +58,19 @@ def held(made: Examination | None = None, officer: Actor | None = None) -> tuple
     document_id = examined(case_id, made)
     assert claimed(officer) == case_id
     return officer, case_id, document_id
+
+
+def bound(made: Examination | None = None) -> tuple[Actor, UUID, UUID]:
+    """The same with examinations that came the whole way, so that the record binds them."""
+    officer, papers = staff("officer"), ("kk", "ktp", "birth-certificate")
+    case_id = submitted(service=SERVICE, verdicts=dict.fromkeys(papers))
+    with transaction() as tx:
+        for each in documents.current_documents(tx, case_id):
+            said = made or examination()
+            said = said if each.kind == "ktp" else replace(said, kind=each.kind, fields={}, findings=(), verdict="pass")
+            assert examinations.store(tx, each.id, Examined(said, ()))
+    assert claimed(officer) == case_id
+    return officer, case_id, ktp_of(case_id).id
 
 
 def row_of(document_id: UUID) -> ExaminationRow:

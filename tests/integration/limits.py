@@ -27,6 +27,12 @@ def view_rules(*rules: Mapping[str, Any]) -> None:
         _replace(tx.office, viewing=viewing.model_copy(update={"rules": rows}))
 
 
+def cases_a_day(limit: int) -> None:
+    """From now on a citizen begins so many cases in a day."""
+    with transaction() as tx:
+        _replace(tx.office, limits=tx.office.policies.limits.model_copy(update={"cases_a_day": limit}))
+
+
 def _replace(ours: Any, **parts: Any) -> None:
     # frozen for the program; a test has an office of its own
     object.__setattr__(ours, "policies", ours.policies.model_copy(update=parts))

@@ -3,7 +3,7 @@
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -82,6 +82,12 @@ def code_in(answer: Any) -> str:
 def cookie(client: FlaskClient, name: str = "berkas_session") -> str | None:
     found = client.get_cookie(name)
     return None if found is None else found.value
+
+
+def fresh_until(tx: Tx, moment: datetime | None) -> None:
+    """Every session has been proved afresh until then, as if Berkas had written so."""
+    for each in tx.session.query(WebSession):
+        each.fresh_until = moment
 
 
 def open_sessions(person_id: UUID) -> list[str]:

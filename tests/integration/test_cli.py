@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from workflow import people, sessions, tokens
+from tests.integration.samples import PASSWORD
+from workflow import password_reset, people, sessions, tokens
 from workflow.db import Services, transaction
 
 COMMAND = [sys.executable, "-c", "from web.cli import main; main()"]
@@ -30,11 +32,20 @@ def berkas(environment: dict[str, str], *arguments: str) -> "subprocess.Complete
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
+def set_by_link(told: str) -> str:
+    """Whose password the printed link has set: nobody but its owner ever knows one."""
+    found = re.search(r"link: \S+/password/link/(\S+)", told)
+    assert found is not None and "password: " not in told
+    with transaction() as tx:
+        person = password_reset.set_password(tx, found[1], PASSWORD)
+        return people.authenticate(tx, person.email, PASSWORD).email
+
+
 def test_a_token_made_on_the_command_line_opens_the_api(environment: dict[str, str]) -> None:
     email = f"{secrets.token_hex(6)}@contoh.id"
     added = berkas(environment, "user", "add", email, "--name", "Budi", "--role", "officer")
     assert added.returncode == 0, added.stderr
-    assert "password: " in added.stdout
+    assert set_by_link(added.stdout) == email
     early = berkas(environment, "token", "create", email)
     assert (early.returncode, early.stderr.split(":")[0]) == (1, "token.step_needed")
     with transaction() as tx:
@@ -104,7 +115,7 @@ def test_the_ledger_is_signed_for_a_witness_and_read_back_against_what_they_kept
     key = berkas(chosen, "ledger", "key").stdout.strip()
     told = berkas(chosen, "ledger", "verify", "--checkpoint", str(witness), "--key", key)
     assert "1 checkpoints, 1 kept elsewhere: all as written" in told.stdout
-    witness.write_text(witness.read_text("utf-8").replace("\n2\n", "\n3\n"), "utf-8")
+    witness.write_text(witness.read_text("utf-8").replace("\n3\n", "\n4\n"), "utf-8")
     forged = berkas(chosen, "ledger", "verify", "--checkpoint", str(witness))
     assert forged.returncode == 2
     assert "no signature of" in forged.stderr

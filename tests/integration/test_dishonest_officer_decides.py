@@ -229,3 +229,49 @@ def test_a_request_that_nobody_else_could_sign_is_refused_at_once(app: Flask) ->
     assert claimed(head) == case_id
     answer = send(at_desk(app, head), f"/review/{case_id}/verify", {"seen": state(case_id)[1]})
     assert code_in(answer) == "case.nobody_to_sign"
+
+
+def test_an_officer_who_rejects_for_a_grudge_or_a_bribe_does_not_end_the_case_alone(app: Flask) -> None:
+    nik, case_id = born("050580", 7), submitted()
+    officer, other_self = worker("officer", nik=nik), worker("supervisor", nik=nik)
+    form = {"seen": hold(officer, case_id), "reason": "he did not pay"}
+    page = send(at_desk(app, officer), f"/review/{case_id}/reject", form)
+    assert page.status_code == 302
+    assert state(case_id)[0] == "escalated"
+    form = {"seen": hold(other_self, case_id), "reason": "he did not pay"}
+    answer = send(at_desk(app, other_self), f"/team/{case_id}/reject", form, page="/team")
+    assert code_in(answer) == "case.took_part"
+    head = worker("supervisor")
+    client = at_desk(app, head)
+    seen = hold(head, case_id)
+    shown = client.get(f"/team/{case_id}").text
+    assert "A colleague wants it rejected, and cannot do so alone." in shown
+    assert "he did not pay" in shown
+    told = client.get(f"/cases/{case_id}/history").text
+    assert "It was put before a supervisor to be rejected." in told
+    assert "It was rejected." not in told
+    assert send(client, f"/team/{case_id}/reject", {"seen": seen, "reason": "no such person"}).status_code == 302
+    assert state(case_id)[0] == "rejected"
+
+
+def test_a_supervisor_alone_rejects_nothing_that_nobody_else_decided(app: Flask) -> None:
+    case_id, head = submitted(), staff("officer", "supervisor")
+    with transaction() as tx:
+        tx.session.get_one(Case, case_id).due = tx.now
+    clock.tick()
+    assert state(case_id)[0] == "escalated"
+    client = at_desk(app, head)
+    form = {"seen": hold(head, case_id), "reason": "for a grudge"}
+    assert code_in(send(client, f"/team/{case_id}/reject", form, page="/team")) == "case.refused_alone"
+    assert "nobody rejects a case alone" in client.get(f"/team/{case_id}").text
+
+
+def test_an_officer_does_not_reject_what_nobody_else_could_look_at(app: Flask) -> None:
+    officer, case_id = staff("officer"), submitted()
+    with transaction() as tx:
+        for each in tx.session.scalars(select(Person).where(Person.email.like("stand-by-%"))):
+            each.roles = ["officer"]
+    assert claimed(officer) == case_id
+    form = {"seen": state(case_id)[1], "reason": "for a grudge"}
+    assert code_in(send(at_desk(app, officer), f"/review/{case_id}/reject", form)) == "case.nobody_to_confirm"
+    assert state(case_id)[0] == "submitted"

@@ -22,6 +22,7 @@ from policies.reader import SHIPPED, PolicyError, read_policies
 from tests.factories import submitted, version
 from tests.integration import judged
 from tests.integration.desks import at_desk, ready_with_ticket, send, state
+from tests.integration.live import bearer
 from tests.integration.pictures import card, look, put
 from tests.integration.relations import born, handed_in_again, hold, refusal, worker
 from tests.integration.samples import citizen, plain_photo, staff
@@ -32,6 +33,7 @@ from verify.isolated import Examined
 from workflow import (
     cases,
     checkpoints,
+    commitments,
     corrections,
     decisions,
     documents,
@@ -46,6 +48,7 @@ from workflow import (
 from workflow.actor import actor_of
 from workflow.chain import broken_links
 from workflow.db import Services, transaction
+from workflow.keyed import new_token, token_hash
 from workflow.ledger_audit import Breach
 from workflow.models import Case, FieldCorrection, LedgerDetail, LedgerEntry, Person, Rendition
 from workflow.signed_note import notes_of
@@ -188,7 +191,11 @@ def test_a_supervisor_who_copied_a_page_does_not_erase_the_pages_by_which_the_co
     officer = staff("officer")
     hold(officer, case_id)
     with transaction() as tx:
-        case = decisions.reject(tx, officer, case_id, version(tx, case_id), "not theirs")
+        decisions.reject(tx, officer, case_id, version(tx, case_id), "not theirs")
+    head = staff("supervisor")
+    hold(head, case_id)
+    with transaction() as tx:
+        case = decisions.reject(tx, head, case_id, version(tx, case_id), "not theirs")
         number = case.number
     form = {"number": number, "reason": "the citizen asks so"}
     answer = send(at_desk(app, looker), "/retention/erase", form, page="/retention")
@@ -198,6 +205,48 @@ def test_a_supervisor_who_copied_a_page_does_not_erase_the_pages_by_which_the_co
     with transaction() as tx:
         tx.now += timedelta(days=31)
         assert retention.erase(tx, staff("admin"), tx.session.get_one(Case, case_id), "the citizen asks so")
+
+
+_PLANTED = (
+    "INSERT INTO web_session (id, person_id, token_hash, opened_at, opened_by, valid_until, level, last_seen, browser, "
+    "seal) SELECT gen_random_uuid(), '{head}', '{hash}', now(), '{head}', now() + interval '1 hour', 'full', now(), "
+    "'', seal FROM web_session LIMIT 1"
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _PLANTED,
+        "UPDATE web_session SET person_id = '{head}' WHERE person_id = '{own}'",
+        "UPDATE person SET roles = '[\"supervisor\"]' WHERE id = '{own}'",
+        "UPDATE person SET password_hash = (SELECT password_hash FROM person WHERE id = '{head}') WHERE id = '{own}'",
+    ],
+)
+def test_a_sign_in_or_a_role_that_was_written_into_the_database_opens_nothing_and_is_recorded(
+    app: Flask, services: Services, change: str
+) -> None:
+    head, own, planted = staff("supervisor"), staff("officer"), new_token()
+    client = at_desk(app, own)
+    assert client.get("/review").status_code == 200
+    sql(services, change.format(head=head.id, own=own.id, hash=token_hash(planted)))
+    if change is _PLANTED:
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = planted
+    for page in ("/team", "/review"):
+        assert client.get(page).headers.get("Location", "").startswith("/sign-in")
+    with transaction() as tx:
+        assert tx.session.scalars(select(LedgerEntry.kind).order_by(LedgerEntry.seq.desc())).first() == "session.forged"
+
+
+def test_a_token_of_a_program_that_was_given_to_another_account_in_the_database_opens_nothing(
+    app: Flask, services: Services
+) -> None:
+    other, own, program = citizen(), citizen(), app.test_client()
+    header = bearer(own)
+    assert program.get("/api/v1/cases", headers=header).status_code == 200
+    sql(services, f"UPDATE api_token SET person_id = '{other.id}' WHERE person_id = '{own.id}'")
+    assert program.get("/api/v1/cases", headers=header).status_code == 401
 
 
 def test_a_hold_is_not_lifted_by_another_account_of_whoever_placed_it(app: Flask) -> None:
@@ -288,7 +337,7 @@ def test_a_page_in_the_store_that_was_replaced_by_another_page_is_neither_shown_
         ("DELETE FROM finding WHERE outcome = 'failed'", "findings"),
     ],
 )
-def test_a_failed_paper_that_was_made_a_good_one_in_the_database_is_not_signed(
+def test_a_failed_paper_that_was_made_a_good_one_in_the_database_is_not_verified(
     app: Flask, services: Services, change: str, link: str
 ) -> None:
     case_id = submitted(verdicts={"kk": None})
@@ -298,9 +347,70 @@ def test_a_failed_paper_that_was_made_a_good_one_in_the_database_is_not_signed(
         examined = Examination("kk", "kk", 1.0, "fail", {}, (blurred,), (), {"total": 1.0})
         assert examinations.store(tx, paper.id, Examined(examined, ()))
     sql(services, "UPDATE examination SET verdict = 'pass' WHERE verdict = 'fail'", change)
-    verified(case_id)
-    assert signs(app, case_id) == "case.chain_broken"
+    officer = staff("officer")
+    form = {"seen": hold(officer, case_id)}
+    assert code_in(send(at_desk(app, officer), f"/review/{case_id}/verify", form)) == "case.chain_broken"
     assert link in links(case_id)
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ("UPDATE cases SET answers = '{\"reason\": \"another\"}'", "answers"),
+        ("UPDATE examination SET content = :content WHERE id = :examination", "examination"),
+        ("UPDATE examination SET confidences = '{\"name\": 1.0}' WHERE id = :examination", "examination"),
+        ("UPDATE finding SET \"values\" = '{\"field\": \"NIK\"}' WHERE code = 'field.unsure'", "findings"),
+        ("UPDATE field_correction SET value = '\"ANITA\"'", "corrections"),
+        (
+            "INSERT INTO field_correction (id, examination_id, field, value, agrees, corrected_at, corrected_by) "
+            "SELECT gen_random_uuid(), examination_id, 'name', '\"ANITA\"', false, now(), corrected_by "
+            "FROM field_correction",
+            "corrections",
+        ),
+        ("DELETE FROM ledger_detail", "answers"),
+    ],
+)
+def test_answers_readings_and_corrections_that_were_rewritten_in_the_database_are_not_signed(
+    app: Flask, services: Services, change: str, part: str
+) -> None:
+    officer, case_id, document_id = judged.bound()
+    row = judged.row_of(document_id)
+    with transaction() as tx:
+        corrections.correct(tx, officer, document_id, row.id, "name", "ANI S")
+        number = tx.session.get_one(Case, case_id).number
+    judged.verified(officer, case_id)
+    with transaction() as tx:
+        assert (commitments.read(tx).differs, links(case_id)) == (None, set())
+    rewritten = json.dumps(row.content).replace("ANI", "ANITA")
+    sql(services, change.replace(":content", f"'{rewritten}'").replace(":examination", f"'{row.id}'"))
+    assert signs(app, case_id) == "case.chain_broken"
+    assert part in links(case_id)
+    with transaction() as tx:
+        assert commitments.read(tx).differs == (number, part)
+    history = at_desk(app, staff("auditor")).get(f"/cases/{case_id}/history")
+    assert f"what the database holds ({part}) is not what was recorded" in history.text
+
+
+@pytest.mark.parametrize(("change", "link"), [
+    ("UPDATE field_correction SET value = '\"ANITA\"'", "corrections"),
+    # past Berkas, in the form in which an older version recorded
+    (
+        "INSERT INTO ledger_entry (seq, kind, case_id, document_id, data, hash, seal, recorded_at, recorded_by) "
+        "SELECT (SELECT max(seq) + 1 FROM ledger_entry), kind, case_id, document_id, data, repeat('0', 64), seal, "
+        "now(), recorded_by FROM ledger_entry WHERE kind = 'field.corrected'",
+        "record",
+    ),
+])  # fmt: skip
+def test_nobody_verifies_on_a_correction_that_was_rewritten_in_the_database(
+    app: Flask, services: Services, change: str, link: str
+) -> None:
+    officer, case_id, document_id = judged.bound()
+    with transaction() as tx:
+        corrections.correct(tx, officer, document_id, judged.row_of(document_id).id, "name", "ANI S")
+    sql(services, change)
+    answer = send(at_desk(app, officer), f"/review/{case_id}/verify", {"seen": state(case_id)[1]})
+    assert code_in(answer) == "case.chain_broken"
+    assert f"({link})" in answer.text
 
 
 def test_a_finding_that_is_called_a_wrong_alarm_is_still_overridden_with_a_reason_before_a_supervisor(

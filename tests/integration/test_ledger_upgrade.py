@@ -6,16 +6,19 @@ import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 from alembic import command
+from sqlalchemy import select
 
 from tests.databases import of
 from workflow import checkpoints, db, ledger_audit
 from workflow.actor import SYSTEM
 from workflow.db import transaction
 from workflow.migrate import alembic_config, upgrade
+from workflow.models import Passkey, Person, WebSession
 from workflow.settings import Settings
 
 OLDER = "0004"
@@ -81,3 +84,39 @@ def test_a_ledger_with_entries_is_not_sealed_without_the_key_of_the_office(url: 
     chained(url, 1)
     with pytest.raises(RuntimeError, match="berkas db upgrade"):
         upgrade(url)
+
+
+def test_accounts_and_passkeys_of_an_older_version_are_sealed_as_they_are_and_sessions_end(
+    url: str, tmp_path: Path
+) -> None:
+    engine = db.open_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0014")
+    engine.dispose()
+    person_id = uuid4()
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "INSERT INTO person (id, name, email, password_hash, roles, language, invitation_until) "
+            "VALUES (%s, 'Budi', 'budi@contoh.id', 'é', '[\"officer\"]', 'id', %s)",
+            (person_id, AT),
+        )
+        connection.execute(
+            "INSERT INTO passkey (id, person_id, credential_id, public_key, sign_count, name, added_at, added_by) "
+            "VALUES (gen_random_uuid(), %s, 'one', 'key', 0, '', now(), %s)",
+            (person_id, person_id),
+        )
+        connection.execute(
+            "INSERT INTO web_session (id, person_id, token_hash, opened_at, opened_by, valid_until, level, last_seen, "
+            "browser) VALUES (gen_random_uuid(), %s, 'h', now(), %s, now(), 'full', now(), '')",
+            (person_id, person_id),
+        )
+    with pytest.raises(RuntimeError, match="berkas db upgrade"):
+        upgrade(url)
+    settings = Settings(home=tmp_path, database_url=url)
+    upgrade(url, settings.secret())
+    services = db.configure(settings)
+    with transaction() as tx:
+        assert tx.session.get_one(Person, person_id).is_ours
+        assert tx.session.scalars(select(Passkey)).one().is_ours
+        assert tx.session.scalars(select(WebSession)).one().closed_by == person_id
+    services.engine.dispose()

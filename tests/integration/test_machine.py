@@ -12,7 +12,7 @@ from policies.refusals import Refusal
 from tests.factories import checked, submitted, version
 from tests.integration.samples import citizen, staff
 from workflow import cases, claims, clock, decisions, documents, ledger, pickup
-from workflow.actor import Actor
+from workflow.actor import SYSTEM, Actor
 from workflow.db import Services, Tx, transaction
 from workflow.models import Case, Claim, LedgerEntry
 
@@ -60,12 +60,13 @@ STEPS: dict[str, Step] = {
 }
 # most calls of a sequence fit the state of the case, so that sequences get far; the others are anything
 FITTING = {
-    "submitted": ["verify", "verify with override", "escalate", "return"],
-    "verified": ["approve", "approve", "send back", "escalate"],
-    "escalated": ["approve", "approve", "verify", "verify with override", "send back"],
+    "submitted": ["verify", "verify with override", "escalate", "return", "reject"],
+    "verified": ["approve", "approve", "send back", "escalate", "reject"],
+    "escalated": ["approve", "approve", "verify", "verify with override", "send back", "reject"],
     "returned": ["submit"],
     "ready": ["book", "collect"],
 }
+DECIDED = ("case.verify", "case.escalate", "case.reject", "case.send_back")
 
 
 @pytest.fixture
@@ -124,6 +125,12 @@ def judge(case: Case, owner: Actor, people: dict[UUID, Actor], verdict: str) -> 
     with transaction() as tx:
         entries = ledger.of_case(tx, case.id)
         assert ledger.case_is_intact(tx, case.id)
+    if case.state == "rejected":
+        refusing = last(entries, "case.reject").recorded_by
+        began = last(entries, "case.submit").seq
+        others = {each.recorded_by for each in entries if each.kind in DECIDED and each.seq > began} - {SYSTEM.id}
+        assert others - {refusing}, "one person alone refused for good"
+        assert "supervisor" in people[refusing].roles and owner.id != refusing
     if case.state not in ("ready", "collected"):
         return
     verifier, signer = (
@@ -151,6 +158,11 @@ def test_a_case_that_has_ended_stays_ended(people: list[Actor], ends: str, then:
     case_id = submitted(people[0])
     with transaction() as tx:
         if ends == "reject":
+            take(tx, officer, case_id, 0)
+            STEPS[ends](tx, officer, case_id, version(tx, case_id))
+    with transaction() as tx:
+        if ends == "reject":
+            officer = people[2]
             take(tx, officer, case_id, 0)
         STEPS[ends](tx, people[0] if ends == "withdraw" else officer, case_id, version(tx, case_id))
     ended = look(case_id).state

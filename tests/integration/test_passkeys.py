@@ -13,7 +13,16 @@ from sqlalchemy import text
 from policies.refusals import Refusal
 from tests.integration.authenticator import PRESENT, VERIFIED, Authenticator
 from tests.integration.desks import send, token_in
-from tests.integration.signing import Staff, by_password, newcomer, open_sessions, person, signed_in, with_app
+from tests.integration.signing import (
+    Staff,
+    by_password,
+    fresh_until,
+    newcomer,
+    open_sessions,
+    person,
+    signed_in,
+    with_app,
+)
 from workflow import passkeys, sessions
 from workflow.db import transaction
 from workflow.models import LedgerEntry, Passkey, WebSession
@@ -64,7 +73,7 @@ def test_a_passkey_may_be_the_second_step_and_the_proof_before_a_grave_one(app: 
     _, client = by_password(app, officer.email)
     assert used(client, key).get_json() == {"next": "/review"}
     with transaction() as tx:
-        tx.session.execute(text("UPDATE web_session SET fresh_until = NULL"))
+        fresh_until(tx, None)
     assert code(post(client, "/passkeys/new/options")) == "signin.fresh_needed"
     assert used(client, key).status_code == 200
     assert post(client, "/passkeys/new/options").status_code == 200

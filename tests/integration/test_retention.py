@@ -18,8 +18,9 @@ from policies.refusals import Refusal
 from tests.factories import submitted, version
 from tests.integration.relations import worker
 from tests.integration.samples import citizen, staff
+from verify.forgery.hashes import PARTS, PictureHash
 from web.cli import main
-from workflow import cases, checkpoints, db, documents, holds, ledger, ledger_audit, retention, rotation
+from workflow import cases, checkpoints, db, documents, holds, ledger, ledger_audit, lookalikes, retention, rotation
 from workflow.actor import Actor
 from workflow.db import Services, Tx, transaction
 from workflow.models import (
@@ -36,6 +37,7 @@ from workflow.models import (
     LedgerEntry,
     Notice,
     Person,
+    Picture,
     Rendition,
 )
 from workflow.store import ObjectMissing
@@ -155,6 +157,21 @@ def test_each_part_is_forgotten_when_its_days_are_over_and_not_before(
         assert parts(case_id) == gone
     assert on_disk(services) == 0
     assert SECRET not in everything_in_the_database()
+
+
+def test_the_hash_of_a_portrait_goes_with_the_contents_and_papers_hashes_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    over, kept = ended(), submitted()
+    with transaction() as tx:
+        for case_id in (over, kept):
+            paper = documents.current_documents(tx, case_id)[0]
+            hashes = [PictureHash(part, 1, bytes(32), bytes(128)) for part in PARTS.values()]
+            lookalikes.remember(tx, paper.id, hashes)
+    later(monkeypatch, 60)
+    assert retention.run() == 1
+    with transaction() as tx:
+        left = select(Document.case_id, Picture.part).join(Document, Document.id == Picture.document_id)
+        found = {(case_id, part) for case_id, part in tx.session.execute(left)}
+    assert found == {(kept, part) for part in PARTS} | {(over, "picture"), (over, "page")}
 
 
 def test_a_case_that_has_not_ended_is_kept_however_old(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,14 +9,16 @@ import pyotp
 import pytest
 from cryptography.exceptions import InvalidTag
 from flask import Flask, url_for
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from policies.refusals import Refusal
 from tests.integration.desks import at_desk, send, token_in
 from tests.integration.samples import PASSWORD, citizen
 from tests.integration.signing import (
+    Staff,
     by_password,
     code_in,
+    fresh_until,
     newcomer,
     open_sessions,
     person,
@@ -27,9 +29,10 @@ from tests.integration.signing import (
 )
 from web import demo_code
 from web.access import access_of
-from workflow import people, recovery_codes, second_factor, sessions, totp
+from workflow import passwords, people, recovery_codes, second_factor, sessions, totp
 from workflow.db import Services, transaction
-from workflow.models import Person
+from workflow.keyed import keyed_hash
+from workflow.models import Person, RecoveryCode
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -229,6 +232,47 @@ def test_a_recovery_code_opens_once_and_for_its_owner() -> None:
         assert not any(second.replace("-", "") in row for row in rows)
 
 
+def codes_of(officer: Staff) -> list[str]:
+    with transaction() as tx:
+        live = sessions.use(tx, sessions.open_session(tx, person(tx, officer)))
+        assert live is not None
+        return second_factor.renew_recovery(tx, live)
+
+
+def test_recovery_codes_are_hashed_slowly_and_a_try_costs_one_calculation(monkeypatch: pytest.MonkeyPatch) -> None:
+    officer = with_app()
+    last = codes_of(officer)[-1]
+    with transaction() as tx:
+        rows = tx.session.scalars(select(RecoveryCode.code_hash)).all()
+    assert len(set(rows)) == recovery_codes.COUNT
+    (kind, salt), = {(each.split("$")[1], each.split("$")[4]) for each in rows}
+    assert (kind, len(salt)) == ("argon2id", 22)  # 16 bytes
+    counted: list[str] = []
+
+    def counting(code: str, beside: str | None = None) -> str:
+        counted.append(code)
+        return passwords.hash_code(code, beside)
+
+    monkeypatch.setattr(recovery_codes, "hash_code", counting)
+    with transaction() as tx:
+        assert second_factor.check(tx, person(tx, officer), last) == "recovery"
+        with pytest.raises(Refusal, match="code_wrong"):
+            second_factor.check(tx, person(tx, officer), "2222-2222-2222")
+    assert len(counted) == 2
+
+
+def test_codes_of_an_older_set_still_open_once() -> None:
+    officer, code = with_app(), "2345-6789-ABCD"
+    with transaction() as tx:
+        hashed = keyed_hash(tx.office.settings.secret(), f"recovery {officer.id}", code.replace("-", ""))
+        old = RecoveryCode(person_id=officer.id, code_hash=hashed, made_at=tx.now, made_by=officer.id)
+        tx.session.add(old)
+    with transaction() as tx:
+        assert second_factor.check(tx, person(tx, officer), code) == "recovery"
+        with pytest.raises(Refusal, match="code_wrong"):
+            second_factor.check(tx, person(tx, officer), code)
+
+
 def test_a_new_set_of_recovery_codes_ends_the_old() -> None:
     officer = with_app()
     with transaction() as tx:
@@ -252,7 +296,7 @@ def test_a_factor_is_added_only_by_who_has_just_proved_who_they_are(app: Flask) 
                 step(tx, live)
     client = signed_in(app, officer)
     with transaction() as tx:
-        tx.session.execute(text("UPDATE web_session SET fresh_until = now() - interval '1 minute'"))
+        fresh_until(tx, tx.now - timedelta(minutes=1))
     assert client.get("/sign-in/set-up").location == "/sign-in/step?next=/sign-in/set-up"
     refused = send(client, "/account/recovery-codes", page="/account/security")
     assert (refused.status_code, code_in(refused)) == (401, "signin.fresh_needed")

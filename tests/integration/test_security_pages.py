@@ -11,7 +11,7 @@ from flask.sessions import SecureCookieSessionInterface
 from tests.integration.desks import at_desk, send
 from tests.integration.live import bearer, token_of
 from tests.integration.samples import PASSWORD, citizen
-from tests.integration.signing import by_password, code_in, open_sessions, patient, signed_in, with_app
+from tests.integration.signing import by_password, code_in, fresh_until, open_sessions, patient, signed_in, with_app
 from tests.integration.test_cli import berkas
 from workflow import identity, people, sessions
 from workflow.db import Services, transaction
@@ -52,6 +52,23 @@ def test_everywhere_else_is_ended_at_once(app: Flask) -> None:
     browsers = [by_password(app, email)[1] for _ in range(3)]
     assert on_account(browsers[0], "/account/sessions/end-others").status_code == 302
     assert [each.get("/cases").status_code for each in browsers] == [200, 302, 302]
+
+
+@pytest.mark.parametrize("which", ["end-others", "{there}/end"])
+def test_sessions_are_ended_by_who_has_just_proved_who_they_are(app: Flask, which: str) -> None:
+    person_id, email = resident()
+    phone, home = (by_password(app, email)[1] for _ in range(2))
+    with transaction() as tx:
+        fresh_until(tx, None)
+        there = tx.session.query(WebSession).filter_by(person_id=person_id).order_by(WebSession.opened_at).first()
+        assert there is not None
+        path = f"/account/sessions/{which.format(there=there.id)}"
+    refused = on_account(home, path)
+    assert (refused.status_code, code_in(refused)) == (401, "signin.fresh_needed")
+    assert phone.get("/cases").status_code == 200
+    assert send(home, "/sign-in/step", {"password": PASSWORD}, page="/sign-in/step").status_code == 302
+    assert on_account(home, path).status_code == 302
+    assert phone.get("/cases").status_code == 302
 
 
 def test_nobody_ends_somebody_elses_session(app: Flask) -> None:
@@ -95,7 +112,7 @@ def test_who_has_a_second_step_takes_it_before_the_password_changes(app: Flask) 
     officer = with_app()
     client = signed_in(app, officer)
     with transaction() as tx:
-        tx.session.query(WebSession).update({"fresh_until": None})
+        fresh_until(tx, None)
     page = client.get("/account/security").text
     assert 'name="old"' not in page
     refused = on_account(client, "/account/password", {"old": PASSWORD, "new": NEW})
@@ -106,7 +123,7 @@ def test_without_a_second_factor_the_password_is_the_proof(app: Flask) -> None:
     _, email = resident()
     _, client = by_password(app, email)
     with transaction() as tx:
-        tx.session.query(WebSession).update({"fresh_until": None})
+        fresh_until(tx, None)
     assert client.get("/sign-in/set-up").location == "/sign-in/step?next=/sign-in/set-up"
     wrong = send(client, "/sign-in/step", {"password": "no"}, page="/sign-in/step")
     assert code_in(wrong) == "signin.wrong"

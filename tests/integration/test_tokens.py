@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from policies.refusals import Refusal
-from tests.integration.signing import ruled
+from tests.integration.signing import fresh_until, ruled
 from workflow import identity, password_reset, people, second_factor, sessions, tokens
 from workflow.actor import SYSTEM, actor_of
 from workflow.db import Tx, transaction
-from workflow.models import LedgerEntry, Person, WebSession
+from workflow.models import ApiToken, LedgerEntry, Person
 from workflow.sessions import Live
 
 pytestmark = pytest.mark.usefixtures("services")
@@ -42,6 +42,21 @@ def test_an_api_token_opens_until_it_is_revoked() -> None:
         tokens.revoke_all(tx, person)
         assert tokens.person_of(tx, bearer) is None
         assert tokens.person_of(tx, "bkt_wrong") is None
+
+
+def test_a_token_is_over_after_the_days_of_the_policy() -> None:
+    person_id = person_with("citizen")
+    with transaction() as tx:
+        person = tx.session.get_one(Person, person_id)
+        token = tokens.create(tx, person, "script")
+        row = tx.session.query(ApiToken).one()
+        row.created_at = tx.now - timedelta(days=30, seconds=-1)
+        tx.session.flush()
+        assert tokens.person_of(tx, token) is not None
+        row.created_at = tx.now - timedelta(days=30)
+        tx.session.flush()
+        assert tokens.person_of(tx, token) is None
+        assert tokens.of_person(tx, actor_of(person)) == []
 
 
 def test_one_ends_ones_own_tokens_one_by_one() -> None:
@@ -73,9 +88,9 @@ def test_whose_role_asks_for_a_second_step_gets_a_token_only_just_after_it(facto
             assert refused(tx, person) == "token.step_needed"
         proved = sessions.open_session(tx, person, factor=factor)
         assert tokens.create(tx, person, "script")
-        tx.session.query(WebSession).update({"fresh_until": tx.now})
+        fresh_until(tx, tx.now)
         assert refused(tx, person) == "token.step_needed"  # it was some time ago
-        tx.session.query(WebSession).update({"fresh_until": tx.now + timedelta(minutes=1)})
+        fresh_until(tx, tx.now + timedelta(minutes=1))
         sessions.close_session(tx, proved)
         assert refused(tx, person) == "token.step_needed"  # signed out since
 

@@ -77,8 +77,8 @@ class Office:
             self.set_up(email)
         return self.berkas("token", "create", email)
 
-    def set_up(self, email: str) -> None:
-        """The first sign-in of somebody of the staff, by the forms alone: password, invitation, app."""
+    def set_up(self, email: str) -> requests.Session:
+        """The first sign-in of somebody of the staff, by the forms alone: password, invitation, app; their browser."""
         browser = requests.Session()
         for path, given in (
             ("/sign-in", {"email": email, "password": PASSWORD}),
@@ -88,10 +88,15 @@ class Office:
             page = browser.get(f"{self.address}{'/sign-in/set-up' if path.endswith('/app') else path}", timeout=60).text
             if secret := re.search(r'id="secret">([A-Z2-7 ]+)<', page):
                 given = {"code": pyotp.TOTP(secret[1].replace(" ", "")).now()}
-            token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-            assert token is not None, page
-            sent = browser.post(f"{self.address}{path}", {"csrf_token": token[1], **given}, timeout=60)
-            assert sent.ok, sent.text
+            self.send(browser, path, page, given)
+        return browser
+
+    def send(self, browser: requests.Session, path: str, page: str, given: dict[str, str]) -> None:
+        """Send a form of a page that the browser was given."""
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token is not None, page
+        sent = browser.post(f"{self.address}{path}", {"csrf_token": token[1], **given}, timeout=60)
+        assert sent.ok, sent.text
 
 
 @contextmanager

@@ -71,10 +71,12 @@ class Caller:
 
 
 @pytest.mark.timeout(600)
-def test_the_api_alone_brings_a_case_from_photos_to_collected(office: Office) -> None:
+def test_the_api_brings_a_case_from_photos_to_collected_and_a_person_signs_it(office: Office) -> None:
     citizen = Caller(office, office.token("citizen", "Sari"))
     officer = Caller(office, office.token("officer", "Budi"))
-    supervisor = Caller(office, office.token("supervisor", "Agus"))
+    head = office.person("supervisor", "Agus")
+    desk = office.set_up(head)
+    supervisor = Caller(office, office.berkas("token", "create", head))
 
     answers = {"child_name": "Bayu Pratama", "child_birth_date": "2026-10-05"}
     case = citizen.post("/cases", service="birth-certificate", answers=answers)
@@ -98,7 +100,10 @@ def test_the_api_alone_brings_a_case_from_photos_to_collected(office: Office) ->
     case = officer.post(f"/cases/{case_id}/verify", seen=case["version"])
     assert (case["state"], case["escalation_reasons"]) == ("escalated", ["always"])
     case = supervisor.dealt(case_id)
-    case = supervisor.post(f"/cases/{case_id}/approve", seen=case["version"])
+    assert supervisor.refused(f"/cases/{case_id}/approve", seen=case["version"]) == "token.presence_needed"
+    page = desk.get(f"{office.address}/account/security", timeout=60).text
+    office.send(desk, f"/team/{case_id}/approve", page, {"seen": str(case["version"])})
+    case = citizen.get(f"/cases/{case_id}")
     assert case["state"] == "ready"
 
     slot = citizen.get(f"/cases/{case_id}/slots")["slots"][0]

@@ -59,6 +59,13 @@ def reports() -> dict[str, Examination]:
     return {kind: examined(clean(kind), kind, engine) for kind in READ}
 
 
+def test_a_card_is_remembered_by_its_print_and_its_portrait_and_a_page_without_a_nik_by_no_portrait(
+    reports: dict[str, Examination],
+) -> None:
+    assert [each.part for each in reports["ktp"].hashes] == ["page", "portrait"]
+    assert "portrait" not in {each.part for each in reports["passport"].hashes}
+
+
 @pytest.mark.parametrize("kind", READ)
 def test_a_clean_paper_is_recognised_and_read_nearly_without_error(kind: str, reports: dict[str, Examination]) -> None:
     report = reports[kind]

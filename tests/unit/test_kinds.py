@@ -210,3 +210,25 @@ def test_two_papers_in_one_upload_are_not_refused() -> None:
     seen = recognise(pages, KINDS)
     assert said("kk", seen) == [("kind.mismatch", "failure", "passed")]
     assert said("ktp", seen) == [("kind.mismatch", "warning", "failed")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["SURAT IZIN MENGEMUDI", "DRIVING LICENSE", "KARTU PELAJAR", "KARTU TANDA MAHASISWA", "BIODATA PENDUDUK WNI"],
+)
+def test_licences_cards_of_schools_and_printed_records_are_no_identity_cards(heading: str) -> None:
+    assert recognise([sight("PROVINSI JAWA BARAT", heading, *KINDS["ktp"].markers)], KINDS).kind is None
+
+
+@pytest.mark.parametrize("heading", ["SURAT KETERANGAN", "SURAT PENGANTAR", "SURAT PERNYATAAN"])
+def test_a_letter_that_tells_a_person_by_the_labels_of_a_card_is_a_letter(heading: str) -> None:
+    seen = recognise([sight("PEMERINTAH KABUPATEN", heading, *KINDS["ktp"].markers)], KINDS)
+    assert seen.kind == "letter"
+    # a card and a letter in one upload look the same: never refused
+    assert said("ktp", seen) == [("kind.mismatch", "warning", "failed")]
+
+
+@pytest.mark.parametrize("occupation", ["PELAJAR/MAHASISWA", "PEGAWAI NEGERI SIPIL", "ANGGOTA DPRD KABUPATEN/KOTA"])
+def test_the_occupations_of_a_card_do_not_speak_against_it(occupation: str) -> None:
+    seen = recognise([sight(*KINDS["ktp"].markers, f"Pekerjaan : {occupation}", "BERLAKU HINGGA")], KINDS)
+    assert (seen.kind, seen.confidence) == ("ktp", 1.0)

@@ -9,10 +9,11 @@ from verify.checks.run import weighed
 from verify.examination import Box, Field, Finding
 from verify.fields.captions import find_captions
 from verify.forgery.fields import FORGERY, forgery_findings
+from verify.forgery.portraits import PORTRAITS
 from verify.glare import beside
 from verify.page import Page
 
-AFTER = {"image.glare_field": "fields", "image.text_cut": "lines", **FORGERY}
+AFTER = {"image.glare_field": "fields", "image.text_cut": "lines", **FORGERY, **PORTRAITS}
 """Codes of this module's checks, and what each needs."""
 BELOW, ROW = 3, 12
 """Heights of a label below it, and on either side of it within these, in which its value stands."""

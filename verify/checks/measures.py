@@ -46,6 +46,7 @@ MEASURES = (
         Measure("forgery.field_differs", measure, measure)
         for measure in ("ink", "shade", "colour", "noise", "sharpness")
     ),
+    Measure("forgery.same_portrait", "bits", "bits", below=True),
 )
 """Of one check either of several numbers makes it speak, as in image.screen_photo."""
 STEPS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5)

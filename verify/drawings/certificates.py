@@ -1,9 +1,10 @@
 """Certificates of birth and death, a marriage book and a letter: A4 upright, a heading and rows."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from verify.drawings.household import Household, Person, identity
-from verify.drawings.portrait import portrait
+from verify.drawings.portrait import BLUE, portrait, sitter_of
 from verify.drawings.sheet import INK, SEXES, Drawing, Sheet, printed
 
 _WIDTH, _HEIGHT = 1680, 2376
@@ -63,7 +64,7 @@ def draw_marriage_book(family: Household) -> Drawing:
     y = 430
     for title, who in (("SUAMI", family.husband), ("ISTRI", family.wife)):
         sheet.text(180, y, title, 54, bold=1)
-        sheet.image.paste(portrait(240, 360, (38, 70, 160)), (1290, y + 70))
+        sheet.image.paste(portrait(240, 360, replace(sitter_of(who), ground=BLUE)), (1290, y + 70))
         rows = [
             ("Nama", who.name),
             ("NIK", who.nik),

@@ -65,9 +65,14 @@ class Household:
         return self.husband, self.wife, self.child
 
 
+def chance(*words: object) -> random.Random:
+    """Random numbers of their own for whatever the words name."""
+    return random.Random(" ".join(map(str, ("berkas", *words))))  # noqa: S311 - the same each time, on purpose
+
+
 def household(seed: int) -> Household:
     """The family of that number."""
-    pick = random.Random(f"berkas household {seed}")  # noqa: S311 - the same family each time, on purpose
+    pick = chance("household", seed)
     faith, last = pick.choice(_FAITHS), pick.choice(_LAST)
     born = date(1980, 1, 1) + timedelta(days=pick.randrange(4000))
     grandfather = _person(

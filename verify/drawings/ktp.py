@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from verify.drawings.household import Household, Person
-from verify.drawings.portrait import portrait
+from verify.drawings.portrait import portrait, sitter_of
 from verify.drawings.sheet import SEXES, Drawing, Sheet, printed
 
 _WIDTH, _HEIGHT = 1284, 810
@@ -22,7 +22,7 @@ def draw_ktp(family: Household, person: Person | None = None) -> Drawing:
     sheet.text(50, 132, "NIK", 46, bold=1)
     sheet.text(250, 132, f": {who.nik}", 46, bold=1)
     sheet.rows(50, 210, 46, _rows(family, who), 292, 33)
-    sheet.image.paste(portrait(250, 330), (990, 200))
+    sheet.image.paste(portrait(250, 330, sitter_of(who)), (990, 200))
     sheet.text(1010, 560, family.regency.removeprefix("KOTA "), 28)
     sheet.text(1010, 596, "12-03-2018", 28)
     return sheet.finished("ktp", _truth(family, who))

@@ -5,7 +5,7 @@ from datetime import date
 from PIL import Image, ImageDraw
 
 from verify.drawings.household import Household, Person
-from verify.drawings.portrait import portrait
+from verify.drawings.portrait import portrait, sitter_of
 from verify.drawings.sheet import INK, Drawing, Sheet, font
 from verify.nik import Sex
 
@@ -27,7 +27,7 @@ def draw_passport(family: Household, person: Person | None = None, expires: date
     sheet.specimen(900, 470, 100)
     sheet.text(60, 30, "PASPOR PASSPORT", 44, bold=1)
     sheet.text(760, 30, "REPUBLIK INDONESIA", 44, bold=1)
-    sheet.image.paste(portrait(360, 480), (60, 150))
+    sheet.image.paste(portrait(360, 480, sitter_of(who)), (60, 150))
     columns = (
         (460, 150, "Nama Keluarga / Surname", surname),
         (460, 260, "Nama Lengkap / Given names", given),

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from ocr.engine import Picture
 from ocr.prepare import grey
 
-Part = Literal["picture", "page"]
-"""A page as its picture came; the print of its values (strips.py), which a new photograph of the paper keeps."""
+Part = Literal["picture", "page", "portrait"]
+"""A page as its picture came; the print of its values (strips.py), which a new photograph of the paper keeps; the
+portrait on it (portraits.py)."""
 BITS, DETAIL_BITS = 256, 1024
 LEAST_CONTRAST = 2.0
 """Grey values; a blank page has no detail, and the signs of nothing are the same on every blank page."""
@@ -44,7 +45,7 @@ class _Band:
 
 
 _BAND = _Band(512, (24, 96), (48, 160))
-PARTS: dict[str, Part] = {"picture": "picture", "page": "page"}
+PARTS: dict[str, Part] = {"picture": "picture", "page": "page", "portrait": "portrait"}
 
 
 def picture_hashes(number: int, pixels: Picture) -> tuple[PictureHash, ...]:

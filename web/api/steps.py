@@ -44,7 +44,7 @@ def return_to_citizen(case_id: UUID, json_data: Return) -> CaseOut:
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[403, 404, 409])
 def reject(case_id: UUID, json_data: Reasoned) -> CaseOut:
-    """Reject the case for good."""
+    """Reject the case: an officer puts it before a supervisor, who rejects it for good."""
     with transaction() as tx:
         case = decisions.reject(tx, current_actor(), case_id, json_data.seen, json_data.reason)
         return CaseOut.model_validate(case)
@@ -68,7 +68,7 @@ def escalate(case_id: UUID, json_data: Reasoned) -> CaseOut:
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[403, 404, 409])
 def approve(case_id: UUID, json_data: OptionalReason) -> CaseOut:
-    """Sign off; never by the person who verified."""
+    """Sign off: never by the person who verified, and with no token unless the office says so (`present`)."""
     with transaction() as tx:
         case = decisions.approve(tx, current_actor(), case_id, json_data.seen, reason=json_data.reason)
         return CaseOut.model_validate(case)

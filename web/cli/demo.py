@@ -30,7 +30,7 @@ from workflow.db import transaction
 from workflow.models import Claim
 from workflow.settings import Settings
 
-PASSWORD = "berkas-demo-2026"  # noqa: S105 - printed on purpose, and made on loopback only
+PASSWORD = "only-for-a-demo"  # noqa: S105 - printed on purpose, and made on loopback only
 PATIENCE = 25
 """Tries to be dealt a case, five a second."""
 

@@ -6,7 +6,8 @@ import click
 
 from policies.refusals import Refusal
 from web.cli.connection import connected
-from workflow import checkpoints, cosignatures, ledger_audit
+from workflow import checkpoints, commitments, cosignatures, ledger_audit
+from workflow.commitments import EvidenceReport
 from workflow.cosignatures import Witnessed, WitnessKey
 from workflow.db import transaction
 from workflow.ledger_tree import LedgerBroken
@@ -29,19 +30,24 @@ def ledger() -> None:
 )
 @click.option("--key", help="The public key of the checkpoints, as `berkas ledger key` printed it; ours when left out.")
 def verify(kept: tuple[Path, ...], key: str | None) -> None:
-    """Recompute the whole ledger from the database; exit status 1 and the first broken entry when it differs."""
+    """Recompute the whole ledger from the database; exit status 1 and the first broken entry when it differs.
+
+    Then the evidence of every case is compared with it, and the first case is named whose rows are others."""
     with connected() as settings:
         verifier = _key(key) if key is not None else checkpoints.signer(settings).verifier()
         trusted = [each for path in kept for each in _checkpoints(path, verifier)]
         with transaction() as tx:
             report = ledger_audit.read(tx, verifier, trusted)
             witnessed = cosignatures.read(tx, _witness_keys(settings))
-    if report.breach is not None:
-        raise Refusal(report.breach.code, first=report.breach.first, last=report.breach.last)
+        if report.breach is not None:
+            raise Refusal(report.breach.code, first=report.breach.first, last=report.breach.last)
+        with transaction() as tx:
+            evidence = commitments.read(tx)
     signed = f"{report.checkpoints} checkpoints, {len(trusted)} kept elsewhere"
     click.echo(f"{report.entries} entries, {signed}: all as written")
     if report.forgotten:
         click.echo(f"{report.forgotten} details were erased, as the law asks; their entries still stand")
+    _tell_evidence(evidence)
     _tell_witnesses(witnessed)
     click.echo(f"root {report.root}")
 
@@ -74,6 +80,19 @@ def _witness_keys(settings: Settings) -> list[WitnessKey]:
         raise click.ClickException(
             "BERKAS_WITNESS_KEYS: no key of a witness; take it as its operator prints it"
         ) from error
+
+
+def _tell_evidence(evidence: EvidenceReport) -> None:
+    """What the comparison of all cases with the record found; raises Refusal ledger.evidence."""
+    if evidence.differs is not None:
+        number, part = evidence.differs
+        raise Refusal("ledger.evidence", number=number, part=part)
+    told = f"{evidence.cases} cases, their evidence as it was recorded"
+    if evidence.older:
+        told += f"; of {evidence.older} an older version did not record all of it"
+    if evidence.forgotten:
+        told += f"; of {evidence.forgotten} it was erased"
+    click.echo(told)
 
 
 def _tell_witnesses(witnessed: list[Witnessed]) -> None:

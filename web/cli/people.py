@@ -1,6 +1,5 @@
 """`berkas user …` and `berkas token create`."""
 
-import secrets
 import sys
 
 import click
@@ -26,19 +25,20 @@ def user() -> None:
 @click.option("--name", required=True)
 @ROLE
 @click.option("--language", default="id", type=click.Choice(["id", "en"]))
-@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+@click.option("--password-stdin", is_flag=True, help="In place of the link: read the password that the person types.")
 @click.option("--nik-stdin", is_flag=True, help="Read NIK, and the KK number if known, from the next line.")
 def add(email: str, name: str, roles: tuple[str, ...], language: str, password_stdin: bool, nik_stdin: bool) -> None:
-    """Add a person; without --password-stdin a password is made and printed once.
+    """Add a person and print a link, once, by which they set their password; `new-password` prints another.
 
-    Whose role needs a second factor gets an invitation too: hand it over apart from the password.
+    Whose role needs a second factor gets an invitation too: hand it over apart from the link.
     """
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     nik, card = _numbers() if nik_stdin else (None, None)
     with connected(), transaction() as tx:
         person = people.add(tx, name, email, password, roles, language, nik=nik, kk_number=card)
+        link = None if password_stdin else password_reset.by_office(tx, person)
         invitation = second_factor.invite(tx, person) if second_factor.requires(tx, person) else None
-    click.echo("added" if password_stdin else f"added; password: {password}")
+    click.echo("added" if link is None else f"added; link: {link}")
     if invitation is not None:
         click.echo(f"invitation: {invitation}")
 

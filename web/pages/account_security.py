@@ -36,8 +36,10 @@ def index(refusal: Told | None = None, **_places: Any) -> str:
 
 @blueprint.post("/sessions/<uuid:session_id>/end")
 @signed_in()
+@or_again(index)
 def end_session(session_id: UUID) -> Response:
-    """Sign out somewhere else."""
+    """Sign out somewhere else. Errors: signin.fresh_needed."""
+    current_live().need_fresh()
     with transaction() as tx:
         sessions.end(tx, current_live(), session_id)
     return _done(_("That sign-in is ended."), "sessions")
@@ -45,8 +47,10 @@ def end_session(session_id: UUID) -> Response:
 
 @blueprint.post("/sessions/end-others")
 @signed_in()
+@or_again(index)
 def end_others() -> Response:
-    """Sign out everywhere but here."""
+    """Sign out everywhere but here. Errors: signin.fresh_needed."""
+    current_live().need_fresh()
     with transaction() as tx:
         sessions.end_others(tx, current_live())
     return _done(_("You are signed in here only."), "sessions")

@@ -13,7 +13,7 @@ from policies.catalogue import alert as words_of
 from web.access import current_actor, signed_in
 from web.language import current_language
 from web.pages.drawn import Told, draw, or_again
-from web.pages.labels import ENTRIES
+from web.pages.labels import entry_words
 from workflow.alerts import desk
 from workflow.alerts.table import CODES
 from workflow.db import transaction
@@ -82,7 +82,7 @@ def show(alert_id: UUID, refusal: Told | None = None) -> str:
         names = names_of(tx, _people_in([row]) | {entry.recorded_by for entry, _case in evidence})
     return draw(
         "alerts/show.html", url_for("alerts.show", alert_id=alert_id), refusal=refusal, row=row, names=names,
-        evidence=evidence[:SHOWN], more=max(0, len(evidence) - SHOWN), words=ENTRIES, typed=request.form, **_WORDS,
+        evidence=evidence[:SHOWN], more=max(0, len(evidence) - SHOWN), words=entry_words, typed=request.form, **_WORDS,
     )  # fmt: skip
 
 

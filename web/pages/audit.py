@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from web.access import current_actor, signed_in
 from web.pages.drawn import Told, draw, or_again
-from web.pages.labels import ENTRIES, reason_of
-from workflow import audit, cases, documents, history, ledger
+from web.pages.labels import entry_words, reason_of
+from workflow import audit, cases, commitments, documents, history, ledger
 from workflow.db import transaction
 from workflow.ledger_audit import LedgerReport
 from workflow.names import names_of
@@ -56,6 +56,7 @@ def show(case_id: UUID) -> str:
         entries = history.of_case(tx, actor, case_id)
         names = names_of(tx, (each.recorded_by for each in entries))
         intact = ledger.case_is_intact(tx, case_id)
+        differs = next(commitments.differing(tx, case, ledger.of_case(tx, case_id)), None)
         service = tx.policy_of(case).service
         parts = documents.requirements_of(tx, case)
         papers = {each.document.id: each.requirement.label for each in parts if each.document is not None}
@@ -63,6 +64,6 @@ def show(case_id: UUID) -> str:
         reasons = {name: reason_of(each) for name, each in decisions.items()}
     return draw(
         "audit/history.html", url_for("audit.show", case_id=case_id), case=case, service=service, entries=entries,
-        names=names, intact=intact, papers=papers, decisions=decisions, reasons=reasons, words=ENTRIES,
-        may_open="supervisor" in actor.roles,
+        names=names, intact=intact, differs=differs, papers=papers, decisions=decisions, reasons=reasons,
+        words=entry_words, may_open="supervisor" in actor.roles,
     )  # fmt: skip

@@ -68,6 +68,8 @@ class Evidence:
     verbs: list[str]
     stops: dict[str, Told]
     """Those of the verbs that this person cannot take, because of what they or others did before, with the reason."""
+    rejects_for_good: bool
+    """Whether a rejection of this reader ends the case; else it puts it before a supervisor."""
     claim: Claim | None
     said: SaidOf
 
@@ -105,6 +107,10 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
         reviews=[Looked.of(each, names) for each in reviews if each.outcome != "ended"],
         verbs=verbs,
         stops={verb: told(each) for verb, each in signatories.stops(tx, case, actor, verbs).items()},
+        rejects_for_good=any(
+            row.verb == "reject" and row.target == "rejected" and case.state in row.source and actor.roles & set(row.by)
+            for row in policy.procedure.transitions
+        ),
         claim=claim,
         said=said,
     )
@@ -131,7 +137,9 @@ def _papers(tx: Tx, actor: Actor, case: Case, said: SaidOf, claim: Claim | None)
         if claim is not None and each.document is not None:
             sight = sight_of(tx, actor, case, each.document, row)
         shown = paper(each.requirement, each.required, each.document, row, kinds[each.requirement.kind], said, sight)
-        if shown.document is not None and any(str(one["code"]).startswith("lookalike.") for one in shown.findings):
-            shown = replace(shown, others=lookalikes.cases_behind(tx, actor, shown.document))
+        hints = {str(one["code"]) for one in shown.findings} & set(lookalikes.PARTS_OF)
+        if shown.document is not None and hints:
+            behind = {code: lookalikes.cases_behind(tx, actor, shown.document, code) for code in sorted(hints)}
+            shown = replace(shown, others=behind)
         laid.append(shown)
     return laid

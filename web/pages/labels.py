@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from workflow.actor import SYSTEM
-from workflow.models import Decision
+from workflow.models import Decision, LedgerEntry
 
 FIELDS = {
     "province": _l("Province"), "regency": _l("Regency or city"), "nik": _l("NIK"), "name": _l("Name"),
@@ -47,14 +47,17 @@ WHY = {
     "random": _l("It was drawn by lot for a second look."),
     "asked": _l("A colleague asked for a supervisor."),
     "overdue": _l("Its time had run out before anyone decided."),
+    "rejection": _l("A colleague wants it rejected, and cannot do so alone."),
     "second_review": _l("Two people judged it without knowing of each other, and they differ."),
 }
 
+PUT_FORWARD = "case.reject to escalated"
 ENTRIES = {
     "case.created": _l("The case was begun."), "case.answered": _l("Questions of the form were answered."),
     "case.submit": _l("The case was handed in."), "case.checked": _l("The checks between the documents ran."),
     "case.verify": _l("Every requirement was confirmed."), "case.escalate": _l("It was put before a supervisor."),
     "case.return": _l("It was returned to the citizen."), "case.reject": _l("It was rejected."),
+    PUT_FORWARD: _l("It was put before a supervisor to be rejected."),
     "case.send_back": _l("It was sent back to the officers."), "case.approve": _l("It was signed off."),
     "case.collect": _l("The papers were handed over."), "case.withdraw": _l("The citizen took it back."),
     "case.expire": _l("Its time ran out."), "case.return_refused": _l("It could not be returned by itself."),
@@ -70,6 +73,7 @@ ENTRIES = {
     "document.examined": _l("A document was examined."), "document.viewed": _l("A page was looked at."),
     "session.opened": _l("Somebody signed in."), "session.ended": _l("A sign-in elsewhere was ended."),
     "session.ended_others": _l("All sign-ins elsewhere were ended."),
+    "session.forged": _l("A sign-in or account that was written past Berkas was refused."),
     "session.stolen": _l("A sign-in came without its browser and was ended."),
     "person.added": _l("An account was made."), "person.password_changed": _l("A password was changed."),
     "person.password_reset": _l("A forgotten password was set anew."),
@@ -99,6 +103,12 @@ ENTRIES = {
     "notice.sent": _l("A message was sent to the citizen."),
     "ticket.booked": _l("A pickup time was booked."), "ticket.cancelled": _l("A pickup time was given back."),
 }  # fmt: skip
+
+
+def entry_words(entry: LedgerEntry) -> str:
+    """What happened, in words; a kind that has none is told by its name."""
+    proposed = entry.kind == "case.reject" and entry.data.get("to") == "escalated"
+    return str(ENTRIES.get(PUT_FORWARD if proposed else entry.kind, entry.kind))
 
 
 def field_label(name: str) -> str:

@@ -1,7 +1,7 @@
 """One document as an officer sees it: its pages, the values read from it with their places, and what was found."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -50,8 +50,8 @@ class Paper:
     values: list[Value]
     findings: list[dict[str, Any]]
     examination: UUID | None = None
-    others: Behind | None = None
-    """Where else the same picture or paper was sent, when an examination has hinted at it."""
+    others: Mapping[str, Behind] = field(default_factory=dict)
+    """By the code of an examination's hint, where else the same picture, paper or portrait was sent."""
     closed: bool = False
     """Whether the reader sees nothing of what stands on it now."""
     covered: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 from policies.refusals import Refusal
 from web.access import current_actor, signed_in
 from web.pages.drawn import draw
-from web.pages.labels import ENTRIES
+from web.pages.labels import entry_words
 from workflow import records
 from workflow.db import Tx, transaction
 from workflow.records import Record
@@ -33,7 +33,7 @@ def index() -> str:
     shown = list(reversed(own.entries))[:_SHOWN]
     return draw(
         "record/index.html", url_for("record.index", month=_named(first)), month=_named(first), entries=shown,
-        count=len(own.entries), signed=sum(each.proof is not None for each in own.entries), words=ENTRIES,
+        count=len(own.entries), signed=sum(each.proof is not None for each in own.entries), words=entry_words,
         earlier=_named(first - timedelta(days=1)), later=following, key=own.key,
     )  # fmt: skip
 

@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from verify.addresses import parse_address
+from verify.forgery.portraits import SAME_PORTRAIT
 from workflow import lookalikes
 from workflow.actor import SYSTEM
 from workflow.db import Tx
 from workflow.keyed import keyed_hash
 from workflow.models import Case, CasePerson, Document, ExaminationRow, FindingRow
 
-_ALIKE = "lookalike.other_case"
+_ALIKE = ("lookalike.other_case", SAME_PORTRAIT)
 
 
 def about(tx: Tx, cases: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
@@ -52,13 +53,16 @@ def _addresses(tx: Tx, cases: Collection[UUID]) -> list[tuple[UUID, str]]:
 
 
 def alike(tx: Tx, cases: Collection[UUID]) -> frozenset[frozenset[UUID]]:
-    """Pairs of cases of different citizens with the same picture or paper, one of which is among `cases`."""
-    hinted = select(FindingRow.case_id).where(FindingRow.code == _ALIKE, FindingRow.case_id.in_(cases))
-    query = select(Document).where(Document.case_id.in_(hinted), Document.superseded_at.is_(None))
+    """Pairs of cases of different citizens with the same picture, paper or portrait, one of which is among `cases`."""
     citizens = {each.id: each.citizen_id for each in tx.session.scalars(select(Case).where(Case.id.in_(cases)))}
     found = set()
-    for document in tx.session.scalars(query):
-        for other, _number in lookalikes.cases_behind(tx, SYSTEM, document).cases:
-            if tx.session.get_one(Case, other).citizen_id != citizens[document.case_id]:
-                found.add(frozenset({document.case_id, other}))
+    for code in _ALIKE:
+        hinted = select(FindingRow.case_id).where(
+            FindingRow.code == code, FindingRow.outcome == "failed", FindingRow.case_id.in_(cases)
+        )
+        query = select(Document).where(Document.case_id.in_(hinted), Document.superseded_at.is_(None))
+        for document in tx.session.scalars(query):
+            for other, _number in lookalikes.cases_behind(tx, SYSTEM, document, code).cases:
+                if tx.session.get_one(Case, other).citizen_id != citizens[document.case_id]:
+                    found.add(frozenset({document.case_id, other}))
     return frozenset(found)

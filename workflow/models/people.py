@@ -7,12 +7,14 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
+from workflow.models.bound import Bound
 
 
-class Person(Base):
+class Person(Bound, Base):
     """Somebody who signs in, or Berkas itself. The NIK is kept as a keyed hash and its last four digits only."""
 
     __tablename__ = "person"
+    bound = ("id", "email", "password_hash", "roles", "nik_hash", "invitation_hash", "invitation_until")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
@@ -27,7 +29,7 @@ class Person(Base):
     invitation_until: Mapped[datetime | None]
 
 
-class WebSession(Base):
+class WebSession(Bound, Base):
     """One sign-in of one browser; the cookie holds the token, the row its hash.
 
     `level`: "password" (a second step is still to come), "invited" (may set up a first factor), "full". `fresh_until`:
@@ -36,6 +38,9 @@ class WebSession(Base):
     """
 
     __tablename__ = "web_session"
+    bound = (
+        "id", "person_id", "token_hash", "opened_at", "valid_until", "level", "factor", "fresh_until", "device_hash",
+    )  # fmt: skip
     __table_args__ = (
         paired("opened"),
         paired("closed"),
@@ -58,10 +63,11 @@ class WebSession(Base):
     browser: Mapped[str] = mapped_column(default="")
 
 
-class ApiToken(Base):
+class ApiToken(Bound, Base):
     """A bearer token of the API, as a hash."""
 
     __tablename__ = "api_token"
+    bound = ("id", "person_id", "token_hash", "created_at")
     __table_args__ = (paired("created"), paired("revoked"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -23,6 +23,11 @@ def use_key(secret: bytes) -> None:
     _held["secret"] = secret
 
 
+def secret() -> bytes:
+    """What use_key was given."""
+    return _held["secret"]
+
+
 class Sealed(TypeDecorator[Any]):
     """JSON as {"sealed": AES-256-GCM, bound to the column}. What lies there in plain, from older versions, is read too.
 

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
+from workflow.models.bound import Bound
 
 
 class Totp(Base):
@@ -23,10 +24,11 @@ class Totp(Base):
     added_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
 
 
-class Passkey(Base):
+class Passkey(Bound, Base):
     """A WebAuthn credential: public key and counter. Blocked once the counter shows that there are two of it."""
 
     __tablename__ = "passkey"
+    bound = ("id", "person_id", "credential_id", "public_key")
     __table_args__ = (paired("added"), paired("blocked"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -43,7 +45,7 @@ class Passkey(Base):
 
 
 class RecoveryCode(Base):
-    """One code for the day on which phone or key is lost, as a keyed hash; it opens once."""
+    """One code for the day on which phone or key is lost, as argon2id of a keyed hash; it opens once."""
 
     __tablename__ = "recovery_code"
     __table_args__ = (paired("made"), paired("used"))
@@ -69,10 +71,11 @@ class Challenge(Base):
     valid_until: Mapped[datetime]
 
 
-class Identity(Base):
+class Identity(Bound, Base):
     """Who a person is in a directory outside: an issuer and the subject that it gave them."""
 
     __tablename__ = "identity"
+    bound = ("id", "person_id", "issuer", "subject")
     __table_args__ = (paired("linked"), UniqueConstraint("issuer", "subject"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

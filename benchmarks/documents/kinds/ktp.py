@@ -12,6 +12,7 @@ from benchmarks.documents.ornaments import portrait, signature
 from benchmarks.documents.paper import Paper
 from benchmarks.documents.people import CANONICAL, Family, Person
 from benchmarks.documents.sample import Drawn
+from verify.drawings.portrait import portrait as sat_for
 
 SEXES = {"male": "LAKI-LAKI", "female": "PEREMPUAN"}
 _WIDTH, _HEIGHT = 85.6, 54.0
@@ -205,7 +206,8 @@ def _blood(paper: Paper, who: Person, layout: Layout, y: float, faces: tuple[str
 
 def _portrait(paper: Paper, order: Order, family: Family, who: Person, layout: Layout, face: str, issued: date) -> None:
     x, y, width, height = layout.photo
-    paper.paste(x, y, width, height, portrait(who, order.pick))
+    plain = portrait(who, order.pick)
+    paper.paste(x, y, width, height, plain if order.sitter is None else sat_for(480, 640, order.sitter))
     middle, below = x + width / 2, y + height + layout.size * 0.95
     size = layout.size * 0.86
     lines = paper.wrapped(family.regency, width + 2, size, face)
