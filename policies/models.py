@@ -1,6 +1,6 @@
 """What a policy file may say. Every rule that is accepted here takes effect; anything else is refused when read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -98,6 +98,10 @@ class Procedure(Strict):
     overdue: tuple[Overdue, ...]
     draft_within: float | None = Field(default=None, gt=0)
     claim_minutes: int = Field(default=20, ge=1, le=480)
+
+    def open_to(self, roles: Collection[str], state: str) -> tuple[Transition, ...]:
+        """The rows that somebody of these roles may fire in a state, guards and claims aside."""
+        return tuple(row for row in self.transitions if state in row.source and not set(roles).isdisjoint(row.by))
 
 
 class Escalation(Strict):

@@ -133,6 +133,4 @@ def _asked(service: Service, requirement: Requirement, kinds: Mapping[str, Docum
 
 def _step(procedure: Procedure, role: str, state: str) -> str | None:
     """A step that somebody of the role takes in the state while they hold the case, None when there is none."""
-    return next(
-        (row.verb for row in procedure.transitions if row.claim and role in row.by and state in row.source), None
-    )
+    return next((row.verb for row in procedure.open_to({role}, state) if row.claim), None)

@@ -23,8 +23,8 @@ def broken_links(tx: Tx, case: Case) -> Iterator[Link]:
     record: an entry about the case is not what was written · document: a required document is missing, or its receipt
     is not in the record · bytes: the stored file is not the one that was received, or a page of it cannot be shown ·
     examination: a document was not examined, or its report is not the recorded one · findings: something was found
-    after the verifier decided, or what was found is not what was recorded · answers, corrections: they are not those
-    that were handed in and recorded · persons: the record does not tell the verifier whom the case names.
+    after the verifier decided, or what was found is not what was recorded · policy, answers, corrections: they are not
+    those that were recorded · persons: the record does not tell the verifier whom the case names.
     """
     entries = ledger.of_case(tx, case.id)
     current = documents.current_documents(tx, case.id)

@@ -1,4 +1,4 @@
-"""The evidence of a case, bound to its record: whether answers, readings and corrections are what they were.
+"""The evidence of a case, bound to its record: whether policy, answers, readings and corrections are what they were.
 
 The entry with which something came holds, as its private content, a keyed hash of what the rows said then: the salted
 commitment of the entry (workflow/ledger.py) proves the hash, and forgetting a case takes hash and salt with it. Entries
@@ -18,7 +18,7 @@ from workflow.db import Tx
 from workflow.keyed import keyed_hash
 from workflow.models import Case, Document, ExaminationRow, FieldCorrection, FindingRow, LedgerDetail, LedgerEntry
 
-Part = Literal["answers", "examination", "findings", "corrections"]
+Part = Literal["policy", "answers", "examination", "findings", "corrections"]
 Bound = dict[str, str]
 """A keyed hash of each part."""
 
@@ -78,12 +78,24 @@ def differing(tx: Tx, case: Case, entries: Sequence[LedgerEntry]) -> Iterator[Pa
     """
     if is_forgotten(entries):
         return
+    if not is_of_policy(tx, case):
+        yield "policy"
     counting = list(_counting(entries))
     kept = {each.seq: each for each in _details(tx, counting)}
     for entry in counting:
         if entry.commitment is not None:
             yield from _differing(tx, case, entry, kept.get(entry.seq))
     yield from _unrecorded(tx, case, entries)
+
+
+def is_of_policy(tx: Tx, case: Case) -> bool:
+    """Whether the case is under the policy under which it was begun, as the record says.
+
+    While it is being begun the entry is not written yet.
+    """
+    begun = select(LedgerEntry.data["policy"].as_string())
+    named = tx.session.scalar(begun.where(LedgerEntry.case_id == case.id, LedgerEntry.kind == "case.created"))
+    return named in (None, case.policy_version)
 
 
 def is_forgotten(entries: Iterable[LedgerEntry]) -> bool:

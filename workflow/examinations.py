@@ -137,7 +137,8 @@ def store(tx: Tx, document_id: UUID, examined: Examined) -> bool:
 def with_lookalikes(tx: Tx, case: Case, document: Document, examined: Examined) -> Examination:
     """The examination with the hints of pictures that were sent for other cases; they never make it fail."""
     examination = examined.examination
-    owners = lookalikes.owners_in(tx, tx.policy_of(case).kinds[document.kind], examination.fields)
+    read = {name: each.value for name, each in examination.fields.items()}
+    owners = traits.numbers_of(tx, tx.policy_of(case).kinds[document.kind], read)
     near = lookalikes.find(tx, case, examined.pictures, owners)
     hints = lookalikes.findings(near, tx.office.policies.checks)
     if not hints:

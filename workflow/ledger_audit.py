@@ -73,7 +73,9 @@ class _Reading:
         self._wanted = {(each.size, each.root) for each in self.signed}
         self._wanted |= {(each.size, each.root.hex()) for each in trusted}
         self._proved = self.size = self.forgotten = 0
-        self._lost: dict[UUID | None, int] = {}
+        self._lost: dict[UUID | str | None, int] = {}
+        """The first detail that is gone, by its case; of a verification that was kept for a second review, by that."""
+        self._case_of_review: dict[str, UUID | None] = {}
         self._erased: set[UUID | None] = set()
 
     def breaches(self) -> Iterator[Breach]:
@@ -121,13 +123,16 @@ class _Reading:
             yield Breach("detail", seq, seq)
         if entry.commitment is not None and detail is None:
             self.forgotten += 1
-            self._lost.setdefault(entry.case_id, seq)
+            self._lost.setdefault(entry.case_id or entry.data.get("review"), seq)
+        if entry.kind == "review.answered":
+            self._case_of_review[entry.data["review"]] = entry.case_id
         if entry.kind == "retention.erased" and "contents" in entry.data["parts"]:
             self._erased.add(entry.case_id)
 
     def _lost_details(self) -> Iterator[Breach]:
         """Details are forgotten with their case, which is an entry itself; whatever else is gone was taken away."""
-        lost = [seq for case_id, seq in self._lost.items() if case_id not in self._erased]
+        erased = {*self._erased, *(review for review, case in self._case_of_review.items() if case in self._erased)}
+        lost = [seq for about, seq in self._lost.items() if about not in erased]
         if lost:
             yield Breach("detail", min(lost), min(lost))
 

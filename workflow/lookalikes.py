@@ -10,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from policies.models import CheckSetting, DocumentKind
-from verify.examination import Field, Finding, Outcome, Severity
+from policies.models import CheckSetting
+from verify.examination import Finding, Outcome, Severity
 from verify.forgery.bands import bands
 from verify.forgery.hashes import BITS, PARTS, Part, PictureHash, distance
 from verify.forgery.portraits import SAME_PORTRAIT
 from verify.forgery.strips import same_paper
-from workflow import access, known_answers, traits
+from workflow import access, known_answers
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, CasePerson, Document, Picture
@@ -136,11 +136,6 @@ def _portrait_hint(page: int, near: Sequence[Lookalike], setting: CheckSetting) 
     outcome: Outcome = "failed" if bits < setting.thresholds["bits"] else "passed"
     severity: Severity = "info" if setting.severity == "info" else "warning"
     return Finding(SAME_PORTRAIT, severity, outcome, page, values={"bits": bits})
-
-
-def owners_in(tx: Tx, kind: DocumentKind, fields: Mapping[str, Field]) -> frozenset[str]:
-    """The keyed hashes of the numbers of persons that were read from a document."""
-    return traits.numbers_of(tx, kind, {name: each.value for name, each in fields.items()})
 
 
 def cases_behind(tx: Tx, actor: Actor, document: Document, code: str = "lookalike.other_case") -> Behind:

@@ -50,6 +50,9 @@ def fire(
 
     A case whose answer is known ends with it, whatever the step is.
     """
+    if not commitments.is_of_policy(tx, case):
+        # asked first: it is the policy that says what else is asked
+        raise Refusal("case.chain_broken", link="policy")
     firing = Firing(tx, case, actor, reason, override, accept_failed, fixes or {}, verb)
     known = known_answers.of(tx, case)
     if known is not None and actor.id != case.citizen_id:
@@ -71,11 +74,11 @@ def fire(
 
 def check(firing: Firing) -> None:
     """Raise what `fire` would raise for this step, and take none."""
-    rows = [row for row in firing.tx.policy_of(firing.case).procedure.transitions if row.verb == firing.verb]
-    here = [row for row in rows if firing.case.state in row.source]
-    if rows and not here:
+    procedure = firing.tx.policy_of(firing.case).procedure
+    rows = [row for row in procedure.transitions if row.verb == firing.verb]
+    if rows and not any(firing.case.state in row.source for row in rows):
         raise Refusal("case.wrong_state")
-    row = next((row for row in here if firing.actor.roles & set(row.by)), None)
+    row = next((each for each in procedure.open_to(firing.actor.roles, firing.case.state) if each in rows), None)
     if row is None:
         raise Refusal("case.not_allowed")
     _allowed(row, firing)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import JSON, ColumnElement, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Select, String, and_, cast, delete, exists, func, or_, select, update
 
 from policies.models import ENDS, Retention
 from policies.refusals import Refusal
@@ -181,7 +181,9 @@ def _contents(tx: Tx, case: Case, remains: Remains) -> None:
     tx.session.execute(delete(CasePerson).where(CasePerson.case_id == case.id))
     # the hash of a portrait is of a person, and without the number beside it is looked up for nothing
     tx.session.execute(delete(Picture).where(Picture.document_id.in_(papers), Picture.part == "portrait"))
-    entries = select(LedgerEntry.seq).where(LedgerEntry.case_id == case.id)
+    kept = select(cast(SecondReview.id, String)).where(SecondReview.case_id == case.id)
+    about = or_(LedgerEntry.case_id == case.id, LedgerEntry.data["review"].as_string().in_(kept))
+    entries = select(LedgerEntry.seq).where(about)
     tx.session.execute(delete(LedgerDetail).where(LedgerDetail.seq.in_(entries)))
     remains.notices += tx.session.scalars(select(Notice.id).where(Notice.case_id == case.id))
 

@@ -11,14 +11,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, func, select
 
 from policies.refusals import Refusal
-from workflow import documents, kinship, ledger, signatories
+from workflow import documents, kinship, ledger, rounds, signatories
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.keyed import keyed_hash
-from workflow.models import Case, LedgerEntry, SecondReview
+from workflow.models import Case, SecondReview
 
 REASON = "second_review"
-_OPENS = ("case.submit", "case.send_back")
 _OUTCOMES = {"verify": "agreed", "return": "differed", "reject": "differed", "escalate": "asked"}
 """What a second person's verb says of the first one's verification; whatever else happens ends the review."""
 
@@ -60,20 +59,15 @@ def is_due(tx: Tx, case: Case, actor: Actor) -> bool:
 def drawn(tx: Tx, case: Case) -> bool:
     """The lot of this round of a case: the same whenever, and by whomever, it is asked."""
     share = tx.policy_of(case).service.second_review.share
-    opened = _opening(tx, case.id)
+    opened = rounds.opening(tx, case.id)
     if share <= 0 or opened is None:
         return False
     lot = keyed_hash(tx.office.settings.secret(), "second review", f"{case.id} {opened.hash}")
     return int(lot[:16], 16) < share * 16**16
 
 
-def _opening(tx: Tx, case_id: UUID) -> LedgerEntry | None:
-    query = select(LedgerEntry).where(LedgerEntry.case_id == case_id, LedgerEntry.kind.in_(_OPENS))
-    return tx.session.scalar(query.order_by(LedgerEntry.seq.desc()).limit(1))
-
-
 def _looked_at_before(tx: Tx, case: Case) -> SecondReview | None:
-    opened = _opening(tx, case.id)
+    opened = rounds.opening(tx, case.id)
     assert opened is not None
     return next((each for each in of_case(tx, case.id) if each.kept_at >= opened.recorded_at), None)
 

@@ -4,20 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import exists, select, text
 
 from policies.models import Procedure
 from policies.refusals import Refusal
-from workflow import access, escalation, kinship
+from workflow import access, escalation, kinship, rounds
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.models import Case, LedgerEntry
 
 _HEAD = frozenset({"supervisor"})
-_OPENS = ("case.submit", "case.send_back")
-"""What the record says when a round begins."""
 _DECIDES = ("case.verify", "case.escalate", "case.reject", "review.answered")
-"""What it says when somebody has decided in it."""
+"""What the record says when somebody has decided."""
 _NEEDED = {
     _HEAD: {"id": "seorang penyelia lain", "en": "another supervisor"},
     access.STAFF: {"id": "seorang petugas atau penyelia lain", "en": "another officer or supervisor"},
@@ -86,14 +84,9 @@ def _signing_roles(procedure: Procedure, state: str) -> frozenset[str]:
 def stops(tx: Tx, case: Case, actor: Actor, verbs: Iterable[str]) -> dict[str, Refusal]:
     """Which of these steps would be refused to the actor because of who takes them, each with its refusal."""
     found: dict[str, Refusal] = {}
-    rows = tx.policy_of(case).procedure.transitions
+    rows = tx.policy_of(case).procedure.open_to(actor.roles, case.state)
     for verb in verbs:
-        asked = {
-            guard
-            for row in rows
-            if row.verb == verb and case.state in row.source and actor.roles & set(row.by)
-            for guard in row.guards
-        }
+        asked = {guard for row in rows if row.verb == verb for guard in row.guards}
         try:
             if "verified_by_another" in asked:
                 need_fresh(tx, case, actor)
@@ -115,12 +108,10 @@ def need_put_forward(tx: Tx, case: Case, actor: Actor) -> None:
     if kinship.took_part(tx, actor.id, case.id):
         raise Refusal("case.took_part")
     # by the record, which nobody writes past Berkas, and not by the rows of decisions
-    of_case = LedgerEntry.case_id == case.id
-    began = select(func.max(LedgerEntry.seq)).where(of_case, LedgerEntry.kind.in_(_OPENS)).scalar_subquery()
-    decided = exists().where(
-        of_case, LedgerEntry.kind.in_(_DECIDES), LedgerEntry.recorded_by != SYSTEM.id, LedgerEntry.seq > began
-    )
-    if not tx.session.scalar(select(decided)):
+    opened = rounds.opening(tx, case.id)
+    by_people = LedgerEntry.kind.in_(_DECIDES), LedgerEntry.recorded_by != SYSTEM.id
+    in_round = exists().where(LedgerEntry.case_id == case.id, LedgerEntry.seq > (opened.seq if opened else 0))
+    if opened is None or not tx.session.scalar(select(in_round.where(*by_people))):
         raise Refusal("case.refused_alone")
 
 

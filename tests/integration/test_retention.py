@@ -20,7 +20,19 @@ from tests.integration.relations import worker
 from tests.integration.samples import citizen, staff
 from verify.forgery.hashes import PARTS, PictureHash
 from web.cli import main
-from workflow import cases, checkpoints, db, documents, holds, ledger, ledger_audit, lookalikes, retention, rotation
+from workflow import (
+    cases,
+    checkpoints,
+    db,
+    documents,
+    holds,
+    ledger,
+    ledger_audit,
+    lookalikes,
+    retention,
+    rotation,
+    second_reviews,
+)  # fmt: skip
 from workflow.actor import Actor
 from workflow.db import Services, Tx, transaction
 from workflow.models import (
@@ -87,6 +99,7 @@ def ended(owner: Actor | None = None) -> UUID:
             finding.values = {"name": SECRET}
         tx.session.add(CasePerson(case_id=case_id, kind="named", hash="h"))
         ledger.append(tx, "test.said", owner, case_id=case_id, private={"words": SECRET})
+        second_reviews.keep(tx, case, worker("officer"), SECRET)
         cases.withdraw(tx, owner, case_id, version(tx, case_id))
         tx.session.flush()
         for notice in tx.session.query(Notice).filter_by(case_id=case_id):

@@ -15,7 +15,19 @@ from tests.factories import submitted, version
 from tests.integration.desks import at_desk, read
 from tests.integration.relations import applicant, born, dealt, hold, take, worker
 from tests.integration.samples import citizen
-from workflow import budget, cases, claims, clock, corrections, decisions, documents, history, ledger, second_reviews
+from workflow import (
+    budget,
+    cases,
+    claims,
+    clock,
+    corrections,
+    decisions,
+    documents,
+    history,
+    ledger,
+    rounds,
+    second_reviews,
+)
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.models import Case, Decision, LedgerEntry, Notice, Person, SecondReview
@@ -258,7 +270,7 @@ def test_the_lot_falls_as_often_as_the_policy_says_and_on_others_with_another_ke
 ) -> None:
     case_id = submitted(applicant(), ALWAYS)
     entry = SimpleNamespace(hash="")
-    monkeypatch.setattr(second_reviews, "_opening", lambda tx, case_id: entry)
+    monkeypatch.setattr(rounds, "opening", lambda tx, case_id: entry)
 
     def lots(tx: Any, case: Case, share: float) -> list[bool]:
         service = SimpleNamespace(second_review=SimpleNamespace(share=share))

@@ -89,7 +89,8 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
     policy = tx.policy_of(case)
     said = corrections.said_of(tx, case.id)
     claim = live_claim(tx, actor, case.id)
-    verbs = _verbs(policy.procedure.transitions, case, actor)
+    rows = policy.procedure.open_to(actor.roles, case.state)
+    verbs = _verbs(rows, case)
     papers = _papers(tx, actor, case, said, claim)
     past = [each for each in history.decisions_of(tx, actor, case.id) if each.verb != "submit"]
     reviews = second_reviews.of_case(tx, case.id)
@@ -107,10 +108,7 @@ def gather(tx: Tx, actor: Actor, case: Case) -> Evidence:
         reviews=[Looked.of(each, names) for each in reviews if each.outcome != "ended"],
         verbs=verbs,
         stops={verb: told(each) for verb, each in signatories.stops(tx, case, actor, verbs).items()},
-        rejects_for_good=any(
-            row.verb == "reject" and row.target == "rejected" and case.state in row.source and actor.roles & set(row.by)
-            for row in policy.procedure.transitions
-        ),
+        rejects_for_good=any(row.verb == "reject" and row.target == "rejected" for row in rows),
         claim=claim,
         said=said,
     )
@@ -121,8 +119,8 @@ def _answers(service: Service, answers: Mapping[str, object]) -> list[tuple[str,
     return [(worded(each.label), shown(text, each.type) if text else None) for each, text in given]
 
 
-def _verbs(rows: tuple[Transition, ...], case: Case, actor: Actor) -> list[str]:
-    open_now = {row.verb for row in rows if case.state in row.source and actor.roles & set(row.by)}
+def _verbs(rows: tuple[Transition, ...], case: Case) -> list[str]:
+    open_now = {row.verb for row in rows}
     if case.verified_by is not None:
         open_now.discard("verify")
     return [verb for verb in DECIDING if verb in open_now]

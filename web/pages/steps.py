@@ -70,8 +70,10 @@ def take(case_id: UUID, verb: str) -> Case:
         raise Refusal("access.not_found")
     with transaction() as tx:
         case = step(tx, current_actor(), case_id, number("seen"))
-    # nothing that tells a case with a known answer: it ends at once, where a rejection goes before a supervisor
-    told = "escalate" if verb == "reject" and case.state != "rejected" else verb
+    # nothing that tells a case with a known answer: it ends at once, where a rejection goes before a supervisor, and
+    # with it a return by whom the case was dealt for a second review
+    aside = case.state == "escalated" if verb == "return" else verb == "reject" and case.state != "rejected"
+    told = "escalate" if aside else verb
     flash(str(DONE[told]) % {"number": case.number}, "success")
     if verb == "verify" and case.state == "escalated":
         for code in case.escalation_reasons:

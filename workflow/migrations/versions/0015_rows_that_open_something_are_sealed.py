@@ -36,9 +36,8 @@ def upgrade() -> None:
 
 
 def _seal(connection: sa.Connection, table: str, name: str, columns: list[str], secret: bytes | None) -> None:
-    listed = ", ".join(columns)
-    rows = connection.execute(sa.text(f"SELECT {listed} FROM {table}")).all()
-    for row in rows:
+    held = sa.table(table, *map(sa.column, (*columns, "seal")))
+    for row in connection.execute(sa.select(*(held.c[each] for each in columns))).all():
         if secret is None and row.id != _SYSTEM:
             raise RuntimeError("accounts are sealed with the key of the office: run `berkas db upgrade`")
         if secret is not None:
@@ -46,8 +45,7 @@ def _seal(connection: sa.Connection, table: str, name: str, columns: list[str], 
             key = hmac.new(secret, b"berkas row", hashlib.sha256).digest()
             digest = hashlib.sha256(content.encode()).hexdigest()
             seal = hmac.new(key, digest.encode(), hashlib.sha256).hexdigest()
-            sealing = sa.text(f"UPDATE {table} SET seal = :seal WHERE id = :id")
-            connection.execute(sealing, {"seal": seal, "id": row.id})
+            connection.execute(sa.update(held).where(held.c.id == row.id).values(seal=seal))
 
 
 def _plain(value: Any) -> Any:
