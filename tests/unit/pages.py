@@ -1,14 +1,22 @@
 """Pages and engines made by hand, for tests of what is read from words without reading any."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 import numpy as np
 
 from ocr.engine import Layout, Lie, Picture, Strips
 from ocr.text import Line, Word, lines_of
+from policies.reader import read_policies
+from verify.examination import Field
+from verify.fields import READERS
 from verify.page import Page
 
 PITCH, HEIGHT, GAP = 14, 24, 50
+KINDS = read_policies().kinds
+TODAY = date(2026, 11, 2)
+NIK, WIFE = "3273990904860012", "3273994510880034"
 
 
 def line(y: int, *words: str | tuple[int, str], confidence: float = 0.9) -> Line:
@@ -66,3 +74,13 @@ class BrokenEngine:
 
     def lie(self, picture: Picture, read_at: int = 0) -> Lie | None:
         raise RuntimeError("no engine")
+
+
+def fields(kind: str, on: Page, engine: FakeEngine | None = None) -> dict[str, Field]:
+    """What the reader of a kind finds on a page."""
+    return READERS[KINDS[kind].reader](engine or FakeEngine(), KINDS[kind], on, TODAY)[0]
+
+
+def values(kind: str, on: Page, engine: FakeEngine | None = None) -> dict[str, Any]:
+    """The same, without confidences and places."""
+    return {name: field.value for name, field in fields(kind, on, engine).items()}

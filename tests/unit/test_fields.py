@@ -1,28 +1,20 @@
-"""Fields found among words by their labels, on pages made by hand and with an engine that answers from a list."""
+"""Fields found among words by their labels, on cards made by hand and with an engine that answers from a list."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.text import Line, Word, lines_of, split_at
-from policies.reader import read_policies
+from ocr.text import Line, Word, split_at
 from policies.rules import READERS as NAMED
-from tests.unit.pages import HEIGHT, PITCH, FakeEngine, line, page
-from verify.examination import Field
+from tests.unit.pages import NIK, WIFE, FakeEngine, fields, line, page, values
 from verify.fields import READERS
-from verify.fields.printed_names import letters_away, mended
 from verify.fields.values import CONFIRMED
-from verify.mrz import Mrz, parse_mrz
 from verify.page import Page
 
-KINDS = read_policies().kinds
-TODAY = date(2026, 11, 2)
 DIGITS = "0123456789"
-NIK, WIFE = "3273990904860012", "3273994510880034"
 CARD = (
     ["", (500, "PROVINSI JAWA BARAT")],
     ["", (520, "KOTA BANDUNG")],
@@ -46,14 +38,6 @@ SAYS = {
     "rw": "004", "village": "SUKAMAJU", "district": "COBLONG", "religion": "ISLAM", "marital_status": "KAWIN",
     "occupation": "GURU", "citizenship": "WNI", "valid_until": "lifetime",
 }  # fmt: skip
-
-
-def fields(kind: str, on: Page, engine: FakeEngine | None = None) -> dict[str, Field]:
-    return READERS[KINDS[kind].reader](engine or FakeEngine(), KINDS[kind], on, TODAY)[0]
-
-
-def values(kind: str, on: Page, engine: FakeEngine | None = None) -> dict[str, Any]:
-    return {name: field.value for name, field in fields(kind, on, engine).items()}
 
 
 def card(**changed: list[Any]) -> Page:
@@ -99,6 +83,11 @@ def test_villages_and_addresses_that_begin_as_labels_do_are_values() -> None:
         **SAYS, "village": "KOTA GAJAH TIMUR", "district": "KOTA GAJAH", "address": "DESA TAMBAK OSO",
         "occupation": "PERANGKAT DESA",
     }  # fmt: skip
+
+
+def test_a_card_may_print_all_its_labels_in_capitals() -> None:
+    rows = [[str(row[0]).upper(), *((x, text.upper()) for x, text in row[1:])] for row in CARD]
+    assert values("ktp", page(*rows)) == SAYS
 
 
 def test_an_address_goes_on_with_a_word_that_is_also_a_label() -> None:
@@ -277,169 +266,3 @@ def test_every_field_of_a_certificate_is_found() -> None:
 def test_the_number_of_a_certificate_is_found_by_its_shape_where_its_label_is_lost() -> None:
     rows = [BIRTH[0], ["", (400, "3273-LU-29042019-0007")], *BIRTH[2:]]
     assert values("birth-certificate", page(*rows))["certificate_number"] == "3273-LU-29042019-0007"
-
-
-HEADS = (
-    [(40, "No"), (110, "Nama Lengkap"), (400, "NIK"), (700, "Jenis Kelamin"), (950, "Tempat Lahir"),
-     (1200, "Tanggal Lahir")],
-    [(40, "No"), (110, "Status Perkawinan"), (450, "Status Hubungan"), (760, "Nama Ayah"), (1060, "Nama Ibu")],
-)  # fmt: skip
-FAMILY = (
-    ["", (500, "KARTU KELUARGA")],
-    ["", (480, "No. 3273991203150004")],
-    ["Nama Kepala Keluarga", (400, ": BUDI SANTOSO"), (900, "Kode Pos"), (1200, ": 40115")],
-    ["Alamat", (400, ": JL. MAWAR NO. 7")],
-    HEADS[0],
-    [(40, "1"), (110, "BUDI SANTOSO"), (400, NIK), (700, "LAKI-LAKI"), (950, "GARUT"), (1200, "09-04-1986")],
-    [(40, "2"), (110, "RINA WIJAYA"), (400, WIFE), (700, "PEREMPUAN"), (950, "BOGOR"), (1200, "05-10-1988")],
-    HEADS[1],
-    [(40, "1"), (110, "KAWIN"), (450, "KEPALA KELUARGA"), (760, "JOKO"), (1060, "SARI")],
-    [(40, "2"), (110, "KAWIN"), (450, "ISTRI"), (760, "AGUS WIJAYA"), (1060, "MAYA")],
-)  # fmt: skip
-
-
-def test_the_head_and_the_members_of_a_family_card_are_found() -> None:
-    told = values("kk", page(*FAMILY))
-    first, second = told.pop("members")
-    assert told == {
-        "kk_number": "3273991203150004", "head_name": "BUDI SANTOSO", "address": "JL. MAWAR NO. 7",
-        "postal_code": "40115",
-    }  # fmt: skip
-    assert first.pop("box")[1] < second.pop("box")[1]
-    cells, below = first.pop("boxes"), second.pop("boxes")
-    assert first.pop("confidence").keys() == first.keys()
-    assert cells.keys() >= first.keys()
-    assert all(cells[name][1] < below[name][1] for name in cells.keys() & below.keys())
-    assert first == {
-        "nik": NIK, "name": "BUDI SANTOSO", "sex": "male", "birth_place": "GARUT", "birth_date": "1986-04-09",
-        "marital_status": "KAWIN", "relation": "KEPALA KELUARGA", "father_name": "JOKO", "mother_name": "SARI",
-    }  # fmt: skip
-    assert (second["name"], second["relation"], second["father_name"]) == ("RINA WIJAYA", "ISTRI", "AGUS WIJAYA")
-
-
-def test_a_heading_of_two_levels_and_numbers_under_it_are_no_rows() -> None:
-    upper = [(40, "No"), (110, "Status Perkawinan"), (450, "Status Hubungan"), (690, "Kewarganegaraan")]
-    lower = ["", (960, "Ayah"), (1160, "Ibu")]
-    numbers = ["", (150, "(9)"), (500, "(10)"), (740, "(11)"), (980, "(12)"), (1180, "(13)")]
-    ties = [(40, "1"), (110, "KAWIN"), (450, "ISTRI"), (720, "WNI"), (960, "JOKO"), (1160, "SARI")]
-    (row,) = values("kk", page(*FAMILY[:5], FAMILY[5], upper, lower, numbers, ties))["members"]
-    told = {name: row[name] for name in ("relation", "citizenship", "father_name", "mother_name")}
-    assert told == {"relation": "ISTRI", "citizenship": "WNI", "father_name": "JOKO", "mother_name": "SARI"}
-
-
-def test_a_nik_in_the_table_is_not_taken_for_the_number_of_the_card() -> None:
-    rows = [row for row in FAMILY if "No. " not in str(row[-1])]
-    assert "kk_number" not in values("kk", page(*rows))
-
-
-def test_members_are_found_by_their_numbers_where_the_heading_of_these_was_misread() -> None:
-    misread = [(x, "NTK" if text == "NIK" else text) for x, text in HEADS[0]]
-    for row in values("kk", page(*FAMILY[:4], misread, *FAMILY[5:]))["members"]:
-        assert row["nik"] in (NIK, WIFE)
-
-
-@pytest.mark.parametrize(
-    ("printed", "misread", "column"),
-    [("Jenis Kelamin", "Jems Xelamn", "sex"), ("Tanggal Lahir", "Tan99al Lanir", "birth_date"),
-     ("Tempat Lahir", "Tenpal Laluir", "birth_place")],
-)  # fmt: skip
-def test_a_heading_of_which_many_letters_were_misread_is_known_by_its_place(
-    printed: str, misread: str, column: str
-) -> None:
-    heading = [(x, misread if text == printed else text) for x, text in HEADS[0]]
-    whole = values("kk", page(*FAMILY))["members"]
-    found = values("kk", page(*FAMILY[:4], heading, *FAMILY[5:]))["members"]
-    assert [row[column] for row in found] == [row[column] for row in whole]
-
-
-def test_a_heading_unlike_the_one_that_is_missing_gives_nothing() -> None:
-    heading = [(x, "Pekerjaan" if text == "Tempat Lahir" else text) for x, text in HEADS[0]]
-    assert all("birth_place" not in row for row in values("kk", page(*FAMILY[:4], heading, *FAMILY[5:]))["members"])
-
-
-def test_the_first_line_of_a_name_in_two_lines_is_no_heading() -> None:
-    made = page(*FAMILY)
-    number = next(word for each in made.lines for word in each.words if word.text == NIK)
-    words = [word for each in made.lines for word in each.words if word.text != "BUDI" or word.box[1] != number.box[1]]
-    above = Word("BUDI", 0.9, (110, number.box[1] - 9, 4 * PITCH, HEIGHT))
-    first, _ = values("kk", replace(made, lines=lines_of([*words, above])))["members"]
-    assert sorted(first["name"].split()) == ["BUDI", "SANTOSO"]
-
-
-def test_a_page_without_tables_has_no_members() -> None:
-    assert "members" not in values("kk", page(*FAMILY[:4]))
-
-
-DATA_PAGE = (
-    ["PASPOR PASSPORT", (760, "REPUBLIK INDONESIA")],
-    ["", (460, "Nama Keluarga / Surname"), (1060, "No. Paspor / Passport No.")],
-    ["=", (460, "WIJAYA"), (1060, "XY123456")],
-    ["", (460, "Nama Lengkap / Given names")],
-    ["", (460, "RINA SARI")],
-    ["", (460, "Kewarganegaraan / Nationality"), (1060, "Kelamin / Sex")],
-    ["", (460, "INDONESIA"), (1060, "F")],
-    ["", (460, "Tgl. Lahir / Date of birth")],
-    ["", (460, "05 OCT 1988")],
-    ["", (460, "Tgl. Habis Berlaku / Date of expiry")],
-    ["", (460, "16 MAY 2034")],
-)
-
-
-def test_a_passport_without_readable_lines_is_read_below_its_labels() -> None:
-    assert values("passport", page(*DATA_PAGE)) == {
-        "document_number": "XY123456", "surname": "WIJAYA", "given_names": "RINA SARI", "nationality": "INDONESIA",
-        "birth_date": "1988-10-05", "sex": "female", "expiry_date": "2034-05-16",
-    }  # fmt: skip
-
-
-def test_the_heading_of_a_passport_is_not_its_number() -> None:
-    assert "document_number" not in values("passport", page(DATA_PAGE[0], DATA_PAGE[1]))
-
-
-def passport_names(first: str) -> Mrz:
-    mrz = parse_mrz((first.ljust(44, "<"), "XY123456<4IDN8810056F3405167<<<<<<<<<<<<<<<0"), TODAY)
-    assert mrz is not None
-    return mrz
-
-
-def printed(surname: str, given_names: str, confidence: float = 0.9) -> dict[str, Field]:
-    return {"surname": Field(surname, confidence), "given_names": Field(given_names, confidence)}
-
-
-@pytest.mark.parametrize(
-    "first", ["P<IDNWIIJAYA<<RINA<SARI", "P<IDNWJAYA<<RINA<SARI", "P<IDNWIJAYA<<RINA<SARIL", "P<IDNWIJAYA<<RINA<<SARI"]
-)
-def test_a_letter_lost_or_doubled_in_the_lines_is_mended_by_the_printed_name(first: str) -> None:
-    mrz = passport_names(first)
-    assert letters_away(mrz, printed("WIJAYA", "RINA SARI")) in (0, 1)
-    assert mended(mrz, printed("WIJAYA", "RINA SARI")) == (
-        "P<IDNWIJAYA<<RINA<SARI".ljust(44, "<"), mrz.lines[1],
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("first", ["P<IDNWIJAYA<RINA<SARI", "P<IDNWIJAYA<<RINA<SARIL", "P<IDNWIJAYA<<RINA<SARI"])
-def test_a_whole_name_printed_in_one_mends_the_lines_in_either_order(first: str) -> None:
-    whole = {"given_names": Field("RINA SARI WIJAYA", 0.9)}
-    assert letters_away(passport_names(first), whole) in (0, 1)
-    assert mended(passport_names(first), whole)[0] == "P<IDNWIJAYA<<RINA<SARI".ljust(44, "<")
-
-
-def test_given_names_alone_mend_nothing() -> None:
-    mrz = passport_names("P<IDNWIJAYA<<RINA<SARI")
-    assert letters_away(mrz, {"given_names": Field("RINA SARI", 0.9)}) is None
-    assert mended(mrz, {"given_names": Field("RINA SARI", 0.9)}) == mrz.lines
-
-
-def test_another_printed_name_or_one_badly_read_mends_nothing() -> None:
-    mrz = passport_names("P<IDNWIJAYA<<RINA<SARI")
-    assert letters_away(mrz, printed("SANTOSO", "RINA SARI")) == 7
-    assert mended(mrz, printed("SANTOSO", "RINA SARI")) == mrz.lines
-    assert letters_away(mrz, printed("WIJAYAA", "RINA SARI", 0.3)) is None
-    assert mended(mrz, printed("WIJAYAA", "RINA SARI", 0.3)) == mrz.lines
-    assert letters_away(mrz, {}) is None
-
-
-def test_a_name_longer_than_the_line_is_cut_where_the_line_ends() -> None:
-    long = "MAHARANI KUSUMAWARDHANI PUTRI LESTARI INDAH"
-    mrz = passport_names(f"P<IDNWIJAYA<<{long.replace(' ', '<')}"[:44])
-    assert letters_away(mrz, printed("WIJAYA", long)) == 0

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.documents.sets import make_set
 from policies.catalogue import codes
 from policies.models import DocumentKind
 from policies.reader import read_policies
@@ -62,6 +63,13 @@ def test_a_blurred_photograph_of_a_card_fails() -> None:
 def test_a_shake_in_one_direction_fails() -> None:
     shaken = cv2.filter2D(cv2.GaussianBlur(card(), (0, 0), 3.5), -1, np.full((1, 35), 1 / 35, np.float32))
     assert checked(np.asarray(shaken, np.uint8))["image.blurred"].severity == "failure"
+
+
+def test_a_sharp_photograph_of_small_print_that_stands_close_is_not_called_blurred() -> None:
+    # of six megapixels; by the median of its edges it was
+    (sample,) = make_set("tuning", "kk", "good-photo", 1, start=5)
+    picture = cv2.imdecode(np.frombuffer(sample.jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
+    assert "image.blurred" not in checked(np.asarray(picture, np.uint8), KINDS["kk"])
 
 
 def test_a_sheet_of_small_letters_fails_at_less_blur() -> None:

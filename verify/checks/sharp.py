@@ -1,6 +1,7 @@
 """Is there enough of it to read: size, ink, sharpness."""
 
 from dataclasses import replace
+from operator import itemgetter
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ PIXELS_A_MM = 7.5
 UNKNOWN_MM, PORTRAIT_MM = 210.0, 60.0
 LEAST_BLUR = 1.2
 """Pixels of blur that any lens and resampling leave; a small picture is another check's."""
+QUARTILE = 25
 LEAST_EDGES, LEAST_SLOPE, STRONG = 100, 0.8, 0.35
 TILE = 64
 
@@ -57,8 +59,9 @@ def blank(seen: Seen, limits: Thresholds) -> Result:
 def blurred(seen: Seen, limits: Thresholds) -> Result:
     """How wide the blur of the print's edges is, in millimetres of the paper, across and down, so that a shake counts.
 
-    Drawn documents: up to 0.18 mm while readable, 0.47 mm and more when letters run together. A shake of steady speed
-    and perfect focus leaves steep edges and is not told by this. The box is where the strongest edges are the softest.
+    Told by the lower quartile of the edges: where print is dense, neighbours widen the slopes of sharp ones. Drawn
+    documents: up to 0.17 mm while readable, from 0.21 mm on when letters run together. A shake of steady speed and
+    perfect focus leaves steep edges and is not told by this. The box is where the strongest edges are the softest.
     """
     long = _millimetres(seen)
     picture = shrunk(seen.grey, min(PRINT_SIDE, round(PIXELS_A_MM * long)))
@@ -67,8 +70,7 @@ def blurred(seen: Seen, limits: Thresholds) -> Result:
     if not found:
         # nothing to be blurred: blank paper is another check's
         return PASSED
-    at, blur = max(found, key=lambda each: float(np.median(each[1])))
-    worst = float(np.median(blur))
+    (at, blur), worst = max(((each, float(np.percentile(each[1], QUARTILE))) for each in found), key=itemgetter(1))
     scale = max(picture.shape) / long
     if worst < LEAST_BLUR:
         return PASSED

@@ -8,13 +8,13 @@ from itertools import takewhile
 from statistics import median
 
 from ocr.engine import ReadingEngine
-from ocr.prepare import even_light
 from ocr.text import Box, Line, Word
 from policies.models import DocumentKind, FieldSpec
 from verify.dates import parse_date
 from verify.examination import Field
 from verify.fields.captions import Caption, Value, find_captions, folded, labels_of, value_of
 from verify.fields.listed import listed_field, spelt_as_listed
+from verify.fields.lone import lone_choice
 from verify.fields.spelling import within
 from verify.fields.values import choice_field, date_field, read_number, slashed, spec_map, text_field
 from verify.nik import repaired
@@ -35,8 +35,8 @@ _GLUED = re.compile(r"(?P<label>[A-Z][a-z/.A-Z]*[a-z]{3})[A-Z]{2,}[A-Z0-9/-]*$")
 """A label and its value between which the colon was lost."""
 _PORTRAIT_LEFT, _HEADING = 0.72, 0.25
 """Shares of the card's width and height: the portrait's column begins, and the heading above it ends."""
-_LONE, _LONE_WIDTH, _COLON_WIDTH = frozenset({"blood_type"}), 2.6, 0.55
-"""Fields of one or two letters, and where these stand: so many heights of the label behind it."""
+_LONE = frozenset({"blood_type"})
+"""Fields of one or two letters, or a dash."""
 _BIRTH = re.compile(r"^(?P<place>.*?)[\s,.;]*(?P<date>(?:\d|(?<![^\W\d_])[OIlSBZ|])[\dOIlSBZ|]?\s*[-–—~./ ].*)$")
 
 
@@ -52,23 +52,27 @@ def read_ktp(engine: ReadingEngine, kind: DocumentKind, page: Page, today: date)
         if caption is None or spec.name in fields:
             continue
         value = value_of(page.lines, captions, caption, 1 if spec.name in _TWO_LINES else 0)
-        if value is None and spec.name in _LONE:
-            value = _lone(engine, page, caption)
         value = None if value is None else _behind_colon(page, value)
         if value is not None and spec.type == "nik":
             fields[spec.name] = read_number(engine, page, value, known_beside(fields, page.regions))
         elif value is not None:
             fields.update(_read(page, spec, value, caption))
+        if spec.name in _LONE and spec.name not in fields:
+            lone = lone_choice(engine, page, page.lines[caption.line].words[caption.last].box, spec.choices)
+            fields.update({} if lone is None else {spec.name: lone})
     if "nik" not in fields:
         fields.update(_stray_number(engine, page, known_beside(fields, page.regions)))
     return {name: fields[name] for name in specs if name in fields}
 
 
 def _captions(lines: Sequence[Line], specs: Sequence[FieldSpec]) -> list[Caption]:
-    """The labels; the heading has none, and in the column of the values stand villages such as KOTA BARU."""
+    """The labels; the heading has none, and in the column of the values stand villages such as KOTA BARU.
+
+    These are told by their capitals, but on cards that print all their labels so.
+    """
     captions = find_captions(lines, labels_of([each for each in specs if each.name not in _OF_HEADING]))
     printed = [each for each in captions if not _shouted(lines, each)]
-    if not printed:
+    if not printed or 2 * len(printed) < len(captions):
         return captions
     column = median(_box(lines, each)[0] for each in printed)
     right = column + _INDENT * median(_box(lines, each)[3] for each in printed)
@@ -126,24 +130,6 @@ def _behind_colon(page: Page, value: Value) -> Value:
     if rest[0].text == ":" and len(rest) > 1:
         return Value(tuple(rest[1:]))
     return Value(tuple(rest)) if in_column else value
-
-
-def _lone(engine: ReadingEngine, page: Page, caption: Caption) -> Value | None:
-    """What stands right of a label where the engine found no line: a single letter or a dash is easily overlooked.
-
-    It is looked for with the colon, then behind it: a colon and a dash together may be taken for no print at all.
-    """
-    x, y, width, height = page.lines[caption.line].words[caption.last].box
-    right = min(page.flat.shape[1], x + width + round(_LONE_WIDTH * height))
-    for left in (x + width, x + width + round(_COLON_WIDTH * height)):
-        picture = page.flat[max(0, y) : y + height, left:right]
-        if min(picture.shape[:2]) < height // 2:
-            return None
-        lines = engine.read(even_light(picture), "line")
-        words = [replace(word, box=(left, y, right - left, height)) for line in lines for word in line.words]
-        if any(word.text != ":" for word in words):
-            return Value(tuple(words))
-    return None
 
 
 def _read(page: Page, spec: FieldSpec, value: Value, caption: Caption) -> Iterator[tuple[str, Field]]:
