@@ -6,6 +6,7 @@ from typing import Literal
 
 import pytest
 
+from policies.check_settings import shipped_checks
 from policies.refusals import Refusal
 from tests.factories import submitted
 from tests.integration.desks import claimed
@@ -24,6 +25,7 @@ from tests.integration.judged import (
 )
 from tests.integration.samples import staff
 from verify.examination import Examination, Field, Finding
+from verify.statistics import Effect
 from workflow import checks_report, corrections, documents, examinations
 from workflow.actor import SYSTEM
 from workflow.checks_report import ChecksReport
@@ -31,6 +33,9 @@ from workflow.db import transaction
 from workflow.models import Case, FindingRow
 
 pytestmark = pytest.mark.usefixtures("services")
+
+DOUBTFUL = shipped_checks()["image.blurred"].thresholds["doubtful"]
+"""Millimetres over which the shipped table warns of blur."""
 
 
 def report(weeks: int = 2) -> ChecksReport:
@@ -161,38 +166,43 @@ def test_the_threshold_is_swept_over_past_cases() -> None:
     assert [(each.low, each.right.hits) for each in line.calibration.bins] == [(0.0, 1), (0.6, 0)]
 
 
-def blurred(millimetres: float, outcome: Literal["passed", "failed"]) -> Examination:
-    found = Finding("image.blurred", "warning", outcome, 1, values={"blur_mm": millimetres})
-    other = replace(found, page=2, outcome="passed", values={"blur_mm": 0.1})
+def blurred(share: float, outcome: Literal["passed", "failed"]) -> Examination:
+    """An examination whose first page is blurred to `share` of the threshold in force."""
+    found = Finding("image.blurred", "warning", outcome, 1, values={"blur_mm": share * DOUBTFUL})
+    other = replace(found, page=2, outcome="passed", values={"blur_mm": 0.4 * DOUBTFUL})
     return examination("pass" if outcome == "passed" else "attention", (found, other))
+
+
+def effects_on_blur() -> dict[float, Effect]:
+    """What other thresholds would have done, by their share of the one in force."""
+    line = next(each for each in report().thresholds if each.threshold == "doubtful")
+    assert (line.code, line.now, line.refuses) == ("image.blurred", DOUBTFUL, False)
+    return {round(each.threshold / DOUBTFUL, 1): each for each in line.effects}
 
 
 def test_a_threshold_of_a_check_is_tried_on_past_documents_and_on_those_that_passed() -> None:
     # accepted although it was warned about, and sent back although the check was silent
-    officer, case_id, _ = held(blurred(0.26, "failed"))
+    officer, case_id, _ = held(blurred(1.04, "failed"))
     verified(officer, case_id)
-    officer, case_id, document_id = held(blurred(0.22, "passed"))
+    officer, case_id, document_id = held(blurred(0.88, "passed"))
     returned(officer, case_id, document_id)
-    line = next(each for each in report().thresholds if each.threshold == "doubtful")
-    by = {each.threshold: each for each in line.effects}
-    assert (line.code, line.now, line.refuses) == ("image.blurred", 0.25, False)
-    assert (by[0.25].false_warnings, by[0.25].missed) == (1, 1)
-    assert (by[0.28].fewer_false_warnings, by[0.28].more_missed) == (1, 0)
-    assert (by[0.2].fewer_false_warnings, by[0.2].more_missed) == (0, -1)
+    by = effects_on_blur()
+    assert (by[1.0].false_warnings, by[1.0].missed) == (1, 1)
+    assert (by[1.1].fewer_false_warnings, by[1.1].more_missed) == (1, 0)
+    assert (by[0.8].fewer_false_warnings, by[0.8].more_missed) == (0, -1)
 
 
 def test_an_officers_word_on_a_check_wins_over_the_decision_there_too() -> None:
-    officer, case_id, document_id = held(blurred(0.26, "failed"))
+    officer, case_id, document_id = held(blurred(1.04, "failed"))
     with transaction() as tx:
         finding = tx.session.query(FindingRow).filter_by(
             examination_id=row_of(document_id).id, code="image.blurred", outcome="failed"
         )
         corrections.mark(tx, officer, finding.one().id, True)
     verified(officer, case_id)
-    line = next(each for each in report().thresholds if each.threshold == "doubtful")
-    by = {each.threshold: each for each in line.effects}
-    assert by[0.25].false_warnings == 0
-    assert (by[0.28].fewer_false_warnings, by[0.28].more_missed) == (0, 1)
+    by = effects_on_blur()
+    assert by[1.0].false_warnings == 0
+    assert (by[1.1].fewer_false_warnings, by[1.1].more_missed) == (0, 1)
 
 
 @pytest.mark.usefixtures("by_owner")  # the application cannot date a mark back
