@@ -1,6 +1,7 @@
 """The letters of one line, by the recogniser of PP-OCRv6, each with what else might stand there."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from string import ascii_letters, digits
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.engine import Picture
+from ocr.gaps import GAPPED, space_behind
 from ocr.narrowed import narrowed
 from ocr.onnx import planes, session
 from ocr.text import Letter
@@ -58,7 +60,7 @@ class Recogniser:
         scores = self._scores(line, wide)
         if alphabet:
             scores = _only(scores, [each == "" or each in alphabet for each in self._characters])
-        return tuple(_collapsed(scores, self._characters, width / wide, self._unsaid))
+        return tuple(_collapsed(scores, self._characters, width / wide, self._unsaid, partial(space_behind, line)))
 
     def _scores(self, line: Picture, wide: int) -> Scores:
         colour = line if line.ndim == 3 else np.asarray(cv2.cvtColor(line, cv2.COLOR_GRAY2RGB), np.uint8)
@@ -94,14 +96,17 @@ def _only(scores: Scores, wanted: Sequence[bool]) -> Scores:
     return np.asarray(kept / np.maximum(kept.sum(axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def _collapsed(scores: Scores, characters: list[str], factor: float, unsaid: Unsaid) -> Iterable[Letter]:
+def _collapsed(
+    scores: Scores, characters: list[str], factor: float, unsaid: Unsaid, gap: Callable[[float], float | None]
+) -> Iterable[Letter]:
     """One letter for each run of columns with the same best character (Graves et al. 2006, best path).
 
     Of a run the column that is surest tells the choices; what is not among them is the blank's, a lost letter. What is
-    told of signs where the blank is best is weighed by the odds of `unsaid`.
+    told of signs where the blank is best is weighed by the odds of `unsaid`, but for the space behind a sign at some
+    place of the line, of which `gap` tells how likely it is to be seen.
     """
     space, signs = characters.index(" "), [characters.index(each) for each in SIGNS]
-    after, chances = "", np.zeros(len(SIGNS), np.float32)
+    after, middle, chances = "", 0.0, np.zeros(len(SIGNS), np.float32)
     for start, end, at in _runs(scores):
         if at == 0 or at == space:
             chances = np.maximum(chances, scores[start:end, signs].max(axis=0))
@@ -109,13 +114,14 @@ def _collapsed(scores: Scores, characters: list[str], factor: float, unsaid: Uns
         peak = start + int(scores[start:end, at].argmax())
         letter = Letter(_choices(scores[peak], characters), (start + end) / 2 * _STEP * factor)
         told = dict(zip(SIGNS, chances.tolist(), strict=True))
-        for sign, likely in unsaid.between(after, characters[at], told):
+        seen = gap(middle) if after and after in GAPPED else None
+        for sign, likely in unsaid.between(after, characters[at], told, seen):
             if likely > 0.5:
                 yield Letter(((sign, likely),), letter.middle - _STEP * factor)
             # a sign lost, or one too many, is a mistake of the letter behind
             letter = _doubted(letter, min(likely, 1 - likely))
         yield letter
-        after, chances = characters[at], np.zeros(len(SIGNS), np.float32)
+        after, middle, chances = characters[at], letter.middle, np.zeros(len(SIGNS), np.float32)
     likely = unsaid.closing(after, dict(zip(SIGNS, chances.tolist(), strict=True)))
     if likely > 0.5:
         yield Letter(((".", likely),), len(scores) * _STEP * factor)

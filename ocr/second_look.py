@@ -7,6 +7,7 @@ Measured on 238 strips of names and places (tuning set), wrong before and after:
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ocr.engine import Picture
 from ocr.misread import often_misread
@@ -31,6 +32,8 @@ _SURE_SPACE = 0.95
 """Below it two words are looked at as one, for they may be."""
 _LEAST_LETTERS, _LEAST_CAPITALS = 3, 2
 """Values stand in capitals; of labels, in small letters, nothing is lost by a letter."""
+_SLASHED = re.compile(r"[^\W\d_]/[^\W\d_]")
+"""SLTA/SEDERAJAT, PELAJAR/MAHASISWA: such words stand in lists (policies/lexicons), by which they are mended."""
 _DISAGREED = 0.85
 """What is left of a letter's probability where the two readings are not the same."""
 
@@ -71,14 +74,27 @@ def look_again(larger: Look, cuts: Sequence[Picture], read: Sequence[Reading]) -
 
 
 def doubts(line: int, letters: Reading, cut: Picture) -> Iterator[Doubt]:
-    """The words of a line that are worth a second look."""
-    for first, last in _words(letters):
-        word = letters[first : last + 1]
-        text = "".join(each.choices[0][0] for each in word)
-        least = min(each.choices[0][1] for each in word)
-        if _is_value(text) and (_HOPELESS < least < _DOUBTED or _is_strange(text)):
+    """The phrases of a line, from colon to colon, that are worth a second look because a word of theirs is."""
+    for first, last in _runs(letters, _is_colon):
+        phrase = letters[first : last + 1]
+        words = [phrase[start : end + 1] for start, end in _runs(phrase, _is_sure_space)]
+        least = min((_least_sure(word) for word in words if _is_doubted(word)), default=None)
+        if least is not None and _holds_a_value(_text(phrase)):
             left, right = _sides(letters, first, last, cut.shape[1])
             yield Doubt(least, line, first, last, left, right)
+
+
+def _is_doubted(word: Reading) -> bool:
+    text = _text(word)
+    return _is_value(text) and (_HOPELESS < _least_sure(word) < _DOUBTED or _is_strange(text))
+
+
+def _text(letters: Reading) -> str:
+    return "".join(each.choices[0][0] for each in letters)
+
+
+def _least_sure(word: Reading) -> float:
+    return min(each.choices[0][1] for each in word)
 
 
 def _least(doubt: Doubt) -> float:
@@ -90,24 +106,34 @@ def _is_strange(text: str) -> bool:
     return bool(UNSPEAKABLE.search(text)) or often_misread(text) or (len(text) >= LONG and text.isalpha())
 
 
-def _is_value(text: str) -> bool:
-    letters = sum(each.isalpha() for each in text)
-    digits = sum(each.isdigit() for each in text)
-    return letters >= max(_LEAST_LETTERS, digits) and sum(each.isupper() for each in text) >= _LEAST_CAPITALS
+def _is_value(word: str) -> bool:
+    letters = sum(each.isalpha() for each in word)
+    digits = sum(each.isdigit() for each in word)
+    capitals = sum(each.isupper() for each in word)
+    return letters >= max(_LEAST_LETTERS, digits) and capitals >= _LEAST_CAPITALS and not _SLASHED.search(word)
 
 
-def _words(letters: Reading) -> Iterator[tuple[int, int]]:
-    """First and last place of each run without a sure space."""
-    first: int | None = None
-    for at, letter in enumerate(letters):
-        if letter.choices[0][0] == " " and letter.choices[0][1] >= _SURE_SPACE:
-            if first is not None:
-                yield first, at - 1
-            first = None
-        elif first is None:
-            first = at
-    if first is not None:
-        yield first, len(letters) - 1
+def _holds_a_value(phrase: str) -> bool:
+    """Whether most of its letters are capitals and most of it is no number: no sentence, no label, no NIP."""
+    letters = sum(each.isalpha() for each in phrase)
+    return 2 * sum(each.isupper() for each in phrase) > letters and 2 * letters > sum(map(str.isdigit, phrase))
+
+
+def _is_colon(letter: Letter) -> bool:
+    return letter.choices[0][0] == ":"
+
+
+def _is_sure_space(letter: Letter) -> bool:
+    return letter.choices[0][0] == " " and letter.choices[0][1] >= _SURE_SPACE
+
+
+def _runs(letters: Reading, parts: Callable[[Letter], bool]) -> Iterator[tuple[int, int]]:
+    """First and last place of each run between letters that part it, without the spaces at its ends."""
+    edges = [-1, *(at for at, each in enumerate(letters) if parts(each)), len(letters)]
+    for before, after in pairwise(edges):
+        inside = [at for at in range(before + 1, after) if letters[at].choices[0][0] != " "]
+        if inside:
+            yield inside[0], inside[-1]
 
 
 def _sides(letters: Reading, first: int, last: int, width: int) -> tuple[int, int]:
@@ -128,7 +154,7 @@ def _looked(larger: Look, cut: Picture, letters: Reading, doubt: Doubt) -> Readi
 
 def _settled(one: Reading, other: Reading) -> Reading:
     """The second reading; where the first is the same, at each place the surer of the two, and less sure otherwise."""
-    if [each.choices[0][0] for each in one] == [each.choices[0][0] for each in other]:
+    if _text(one) == _text(other):
         return tuple(max(pair, key=lambda each: each.choices[0][1]) for pair in zip(one, other, strict=True))
     return tuple(
         Letter(tuple((each, likely * _DISAGREED) for each, likely in letter.choices), letter.middle) for letter in other

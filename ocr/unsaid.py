@@ -44,15 +44,20 @@ class Unsaid:
     apostrophe: SignOdds
     full_stop: SignOdds
 
-    def between(self, after: str, before: str, chances: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-        """The signs that may stand between two letters, in their order, each with how likely it does."""
+    def between(
+        self, after: str, before: str, chances: Mapping[str, float], gap: float | None = None
+    ) -> Iterator[tuple[str, float]]:
+        """The signs that may stand between two letters, in their order, each with how likely it does.
+
+        `gap` is how likely the space is by the gap that is to be seen, where one is.
+        """
         if after.isalpha() and before.isalpha():
             apostrophe = 0.0 if before in _BARRED else self.apostrophe(chances["'"])
             likely, sign = max((apostrophe, "'"), (self.full_stop(chances["."]), "."))
             yield sign, likely
             after = sign if likely > 0.5 else after
         if after and after not in _OPEN and before not in _CLOSE:
-            yield " ", self._space(after, chances[" "])
+            yield " ", self._space(after, chances[" "]) if gap is None else gap
 
     def closing(self, after: str, chances: Mapping[str, float]) -> float:
         """How likely a full stop stands behind the last letter of a line."""

@@ -29,6 +29,8 @@ SAME_SHAPE = 0.045
 """Natural logarithm of the ratios' quotient. A phone's 4:3 is 0.06 from A4 and 0.17 from a card."""
 STEP = 14.0
 """Distance in CIE Lab between the two sides of an edge that a person sees at once."""
+FAINT = 7.0
+"""The same where the change is alike along the whole of an edge."""
 REACH = 5
 """Pixels of the small copy on each side of an edge at which colours are compared."""
 SIDE_SUPPORT = 0.55
@@ -175,30 +177,43 @@ def clockwise(corners: Points) -> Points:
 
 def _side_support(lab: Lab, corners: Points) -> list[float]:
     """For each side the share of it across which the colour changes; -1 for a side along the picture's edge."""
+    return [
+        -1.0 if steps is None else float((np.linalg.norm(steps, axis=1) > STEP).mean())
+        for steps in _side_steps(lab, corners)
+    ]
+
+
+def _alike_support(lab: Lab, corners: Points) -> list[float]:
+    """The same where a faint change counts that is alike along the side, as of pale paper on a pale desk."""
+    return [-1.0 if steps is None else float((_alike(steps) > FAINT).mean()) for steps in _side_steps(lab, corners)]
+
+
+def _alike(steps: Lab) -> Lab:
+    """How far each step (N, 3) goes the way that their median goes."""
+    way = np.median(steps, axis=0)
+    return np.asarray(steps @ (way / max(1e-6, float(np.linalg.norm(way)))), np.float32)
+
+
+def _side_steps(lab: Lab, corners: Points) -> Iterator[Lab | None]:
+    """For each side the steps of colour (N, 3) outwards across it; None for a side along the picture's edge."""
     height, width = lab.shape[:2]
-    support = []
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         along = (end - start) / max(1e-6, float(np.linalg.norm(end - start)))
         outward = np.array([along[1], -along[0]])
         points = start + _SAMPLES[:, None] * (end - start)
         outer, inner = points + REACH * outward, points - REACH * outward
         inside = _within(outer, width, height) & _within(inner, width, height)
-        if inside.sum() < len(points) / 2:
-            support.append(-1.0)
-            continue
-        support.append(float((_step(lab, outer, inner) > STEP)[inside].mean()))
-    return support
+        yield None if inside.sum() < len(points) / 2 else _colours(lab, outer[inside]) - _colours(lab, inner[inside])
 
 
 def _within(points: NDArray[np.float64], width: int, height: int) -> NDArray[np.bool_]:
     return (points >= 0).all(axis=1) & (points[:, 0] < width) & (points[:, 1] < height)
 
 
-def _step(lab: Lab, outer: NDArray[np.float64], inner: NDArray[np.float64]) -> NDArray[np.float64]:
+def _colours(lab: Lab, points: NDArray[np.float64]) -> Lab:
     limit = np.array([lab.shape[1] - 1, lab.shape[0] - 1])
-    first, second = (np.clip(np.rint(each), 0, limit).astype(int) for each in (outer, inner))
-    distance = np.linalg.norm(lab[first[:, 1], first[:, 0]] - lab[second[:, 1], second[:, 0]], axis=1)
-    return np.asarray(distance, np.float64)
+    x, y = np.clip(np.rint(points), 0, limit).astype(int).T
+    return np.asarray(lab[y, x], np.float32)
 
 
 def _score(corners: Points, sides: list[float], least: float, ratio: float | None) -> float:
@@ -247,7 +262,7 @@ def _left_through(lab: Lab, hull: Hull, corners: Points | None, ratio: float | N
     if corners is not None and not whole:
         shapes.append(corners)
     for each in shapes:
-        sides = _side_support(lab, each)
+        sides = _alike_support(lab, each)
         clear = [side for side in sides if side >= 0]
         if len(sides) - len(clear) != 1 or len(clear) < LEAST_CLEAR:
             continue

@@ -23,6 +23,7 @@ from verify.page import Page
 
 KTP = read_policies().kinds["ktp"]
 LETTER = read_policies().kinds["letter"]
+PASSPORT = read_policies().kinds["passport"]
 
 
 class Watched(dict[str, float]):
@@ -156,6 +157,13 @@ def test_a_field_that_was_not_read_is_looked_for_under_the_glare_in_the_row_of_i
     assert hidden.box == glare.box
     other = after_reading([glare], Page(1, pixels, pixels, np.eye(3), (elsewhere,)), KTP, {})
     assert "NIK" not in [each.values.get("field") for each in other]
+
+
+def test_machine_lines_that_were_not_read_may_lie_under_any_glare() -> None:
+    glare = Finding("image.glare", "info", "failed", 1, (400, 90, 200, 150))
+    hidden = after_reading([glare], page(), PASSPORT, {})
+    assert [each.box for each in hidden if each.values.get("field") == "mrz"] == [glare.box]
+    assert not [each for each in after_reading([], page(), PASSPORT, {}) if each.code == "image.glare_field"]
 
 
 def test_lines_that_run_into_the_edge_are_cut_and_a_single_one_is_not() -> None:

@@ -43,6 +43,16 @@ def test_print_fades_towards_a_lamp_on_any_paper(paper: tuple[int, int, int], pl
     assert width < 500 and height < 330
 
 
+def test_a_lamp_beside_a_margin_that_is_lit_as_white_is_told_and_the_margin_is_not() -> None:
+    lit = page((195, 200, 205))
+    lit[:, :420] = 255
+    assert weight(fading(lit)) < LIMIT
+    spot = fading(lamp(lit, 560, 500))
+    assert spot is not None and spot.weight >= LIMIT
+    x, y, width, height = spot.box
+    assert x < 560 < x + width and y < 500 < y + height
+
+
 def test_even_print_does_not_fade_nor_does_half_a_page_in_shadow() -> None:
     plain = page((236, 236, 232))
     light = np.linspace(1.15, 0.7, WIDTH)[None, :, None]

@@ -6,6 +6,7 @@ import pytest
 
 from ocr.text import Word, lines_of
 from tests.unit.pages import HEIGHT, NIK, PITCH, WIFE, page, values
+from verify.fields.table import Heading, columns
 
 HEADS = (
     [(40, "No"), (110, "Nama Lengkap"), (400, "NIK"), (700, "Jenis Kelamin"), (950, "Tempat Lahir"),
@@ -92,6 +93,16 @@ def test_the_first_line_of_a_name_in_two_lines_is_no_heading() -> None:
     above = Word("BUDI", 0.9, (110, number.box[1] - 9, 4 * PITCH, HEIGHT))
     first, _ = values("kk", replace(made, lines=lines_of([*words, above])))["members"]
     assert sorted(first["name"].split()) == ["BUDI", "SANTOSO"]
+
+
+def test_a_heading_over_two_columns_stands_beside_neither_of_them() -> None:
+    over, ayah, ibu = (Heading((Word(text, 0.9, (x, y, 10 * len(text), HEIGHT)),)) for text, x, y in (
+        ("Nama Orang Tua", 520, 0), ("Ayah", 480, HEIGHT), ("Ibu", 760, HEIGHT),
+    ))  # fmt: skip
+    entry = Word("LAMTIUR ANGGRAENI", 0.9, (610, 3 * HEIGHT, 120, HEIGHT))
+    labels = {"father_name": ("Ayah",), "mother_name": ("Ibu",)}
+    found = columns([over, ayah, ibu], labels, [400, 600], [entry], 900)
+    assert found == {"father_name": (400, 600), "mother_name": (600, 900)}
 
 
 def test_a_page_without_tables_has_no_members() -> None:

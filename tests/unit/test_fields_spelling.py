@@ -104,7 +104,8 @@ def test_a_name_mostly_written_with_an_apostrophe_is_not_told_as_sure_without(re
 @pytest.mark.parametrize(
     "read",
     ["SIMANIUNTAK", "KUIANGSARI", "DIOKO SUSILO", "DUMADI", "TIAHIONO", "SYAIFUL SARAGH", "PRATIW", "ISTIOOMAH",
-     "OURROTU-AINI", "PROF. DR ANASTASIA", "WAHYU LAPIAN. S.KEP.", "KP.CIBEUREUM", "KOTABANDUNG", "NATMAH"],
+     "OURROTU-AINI", "PROF. DR ANASTASIA", "WAHYU LAPIAN. S.KEP.", "KOTABANDUNG", "NATMAH",
+     "KHADUAH", "WUAYA", "MUH HASAN"],
 )  # fmt: skip
 def test_what_other_print_is_often_taken_for_is_not_told_as_sure(read: str) -> None:
     assert text_trust(read, value(read, 0.9999).words) < 0.9
@@ -113,7 +114,8 @@ def test_what_other_print_is_often_taken_for_is_not_told_as_sure(read: str) -> N
 @pytest.mark.parametrize(
     "read",
     ["NAINGGOLAN", "NAJWA MAJDI", "TIURMA", "DIAJENG DIAN", "MADIUN", "USTADZ/MUBALIGH", "KOTABARU", "BUDIONO",
-     "PROF. DR. ANASTASIA", "JL. MAWAR NO. 7", "S.Pd., M.T."],
+     "PROF. DR. ANASTASIA", "JL. MAWAR NO. 7", "KP.BARU NO.7", "S.Pd., M.T.",
+     "MUH. HASAN"],
 )  # fmt: skip
 def test_names_that_are_spelt_so_are(read: str) -> None:
     assert text_trust(read, value(read, 0.9999).words) >= 0.9

@@ -21,19 +21,27 @@ def card(width: int = 856, height: int = 540) -> np.ndarray:
     return image
 
 
-def table(size: tuple[int, int] = (1600, 1200)) -> np.ndarray:
-    """A wooden ground with some noise."""
+WOOD = (120, 85, 55)
+
+
+def table(size: tuple[int, int] = (1600, 1200), colour: tuple[int, int, int] = WOOD) -> np.ndarray:
+    """A ground with some noise."""
     width, height = size
     noise = np.random.default_rng(1).normal(0, 5, (height, width, 3))
-    return np.clip(np.array([120, 85, 55]) + noise, 0, 255).astype(np.uint8)
+    return np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
 
 
-def photographed(document: np.ndarray, corners: np.ndarray, size: tuple[int, int] = (1600, 1200)) -> np.ndarray:
+def photographed(
+    document: np.ndarray,
+    corners: np.ndarray,
+    size: tuple[int, int] = (1600, 1200),
+    colour: tuple[int, int, int] = WOOD,
+) -> np.ndarray:
     """The document with its corners there, on wood; parts outside are lost as in a real photograph."""
     height, width = document.shape[:2]
     own = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(own, corners.astype(np.float32))
-    picture = table(size)
+    picture = table(size, colour)
     shown = cv2.warpPerspective(document, matrix, size, flags=cv2.INTER_AREA)
     mask = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, size) > 127
     picture[mask] = shown[mask]
@@ -117,6 +125,15 @@ def test_the_frame_of_a_table_is_no_outline() -> None:
 @pytest.mark.parametrize("shift", [(-560, 0), (560, 0), (0, 420), (0, -420)])
 def test_a_card_that_runs_out_of_the_picture_is_cut_off(shift: tuple[int, int]) -> None:
     assert straighten(photographed(card(), placed(4) + np.array(shift)), CARD).cut_off
+
+
+@pytest.mark.parametrize(("shift", "cut_off"), [(-420, True), (420, True), (0, False)])
+def test_pale_paper_on_a_pale_table_is_cut_off_where_it_runs_out_of_the_picture(shift: int, cut_off: bool) -> None:
+    sheet = np.full((1188, 840, 3), (244, 243, 238), np.uint8)
+    for line in range(20):
+        cv2.putText(sheet, "Nama lengkap anak 2019", (80, 100 + 50 * line), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (20, 20, 20))
+    corners = np.array([[400, 120], [1200, 140], [1240, 1100], [360, 1080]]) + np.array([shift, 0])
+    assert straighten(photographed(sheet, corners, colour=(216, 211, 201)), SHEET).cut_off == cut_off
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (2, 4000, 3), (4000, 2, 3), (30, 30, 3)])

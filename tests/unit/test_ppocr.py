@@ -50,6 +50,12 @@ def test_lines_are_read_from_top_to_bottom_with_their_spaces() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("printed", ["KP. MELATI NO.77", "GG.SUKA NO. 77", "BLOK D17 NO. 147"])
+def test_a_space_behind_a_full_stop_is_read_where_it_is_printed(printed: str) -> None:
+    (line,) = engine().read(sheet((printed,)))
+    assert line.text == printed
+
+
 def test_every_character_has_its_choices_and_stands_where_it_is_printed() -> None:
     for line in engine().read(sheet()):
         for word in line.words:

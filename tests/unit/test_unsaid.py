@@ -59,6 +59,11 @@ def test_a_space_behind_a_full_stop_is_never_quite_ruled_out() -> None:
     assert dict(TINY.between(".", "7", NOTHING))[" "] == TINY.overlooked
 
 
+def test_the_gap_behind_a_full_stop_tells_of_the_space_whatever_the_model_says() -> None:
+    assert dict(TINY.between(".", "7", {**NOTHING, " ": 0.9}, 0.01)) == {" ": 0.01}
+    assert dict(TINY.between(".", "7", NOTHING, 0.99)) == {" ": 0.99}
+
+
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_more_of_a_chance_is_never_less_likely(one: float, other: float) -> None:
     odds = SignOdds(6.5, 2.0)

@@ -55,7 +55,7 @@ def _hidden(
     for spec in kind.fields:
         read = fields.get(spec.name)
         if read is None or read.value in (None, ""):
-            box = _lost(spec, page, patches) if spec.required else None
+            box = _lost(spec, page, patches) if spec.required or not spec.labels else None
         elif read.box is None or read.page != page.number or isinstance(read.value, list):
             box = None
         else:

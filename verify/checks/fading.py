@@ -36,8 +36,8 @@ LONGEST = 24
 """Cells of the longer half-axis at most."""
 MIDDLE, RIM, HALO, AROUND = 0.85, 1.3, 1.6, 2.3
 """Radii at which the zones of a spot end: no ink, little ink, more ink, all ink."""
-WHITE, CLIPPED, BELOW_TOP = 252, 253.5, 4
-"""A spot is so light, or nearly as light as the lightest of the picture; clipped where the sensor tells no more."""
+CLIPPED, BELOW_TOP = 253.5, 4
+"""Where the sensor tells no more, and grey values below the lightest of the picture from which on a spot is light."""
 LIT = 0.6
 """Share of a picture that is white from which on nothing can stand out: a scan, a copy."""
 LIGHTER, FAR_LIGHTER = 20, 40
@@ -50,8 +50,9 @@ DEVIATION = 0.1
 CENTRED = 0.75
 """Largest circle within the white patch, by that which could reach over the paper's edge. Reflections over print 0.76
 to 1; those at a corner or an edge, where margins are, 0.4 to 0.7."""
-MANY = 60
-"""Cells with ink around a spot from which on it may be in white paper that is lit as far as its edge."""
+ONE_SIDED = 0.8
+"""Length of the mean direction in which the ink at a spot lies: 0 where it is all around, 0.64 around a half, 1 at one
+side. Over a field 0.2 to 0.65; where a margin or the free half of a page is lit 0.89 and more: nothing is hidden."""
 DIM = 0.5
 """Paper darker than so much of the white is a portrait or the desk."""
 
@@ -63,8 +64,6 @@ class Spot:
     box: Box
     gain: float
     lift: float
-    letters: int
-    """Cells with ink around it."""
 
     @property
     def weight(self) -> float:
@@ -99,15 +98,15 @@ class _Zones:
 def fading(picture: Pixels) -> Spot | None:
     """The spot of an RGB picture towards which print fades most clearly; None when there is none."""
     paper = _paper(picture)
-    white = min(WHITE, float(np.percentile(paper, 99.7)) - BELOW_TOP)
+    white = float(np.percentile(paper, 99.7)) - BELOW_TOP
     light = paper >= white
     if light.mean() > LIT or not cv2.erode(light.astype(np.uint8), _disc(RADII[0])).any():
         return None
     cells = _Cells(*_depths(picture, (paper.shape[1], paper.shape[0])), paper)
     spots = [each for zones in _all_zones() for each in _best(cells, zones, light, white)]
-    kinds = ([each for each in spots if (each[0].lift >= LIGHTER) == lifted] for lifted in (True, False))
-    best = (max(each, key=lambda found: found[0].weight, default=None) for each in kinds)
-    amid = (each[0] for each in best if each is not None and _amid(light, *each))
+    kinds = ([each for each in spots if (each.lift >= LIGHTER) == lifted] for lifted in (True, False))
+    best = (max(each, key=lambda found: found.weight, default=None) for each in kinds)
+    amid = (each for each in best if each is not None and _amid(cells, light, each.box))
     spot = max(amid, key=lambda each: each.weight, default=None)
     if spot is None:
         return None
@@ -116,9 +115,17 @@ def fading(picture: Pixels) -> Spot | None:
     return replace(spot, box=(x, y, width, height))
 
 
-def _amid(light: NDArray[np.bool_], spot: Spot, centre: tuple[int, int]) -> bool:
-    """Whether the white patch has its middle on the paper; not asked where much print fades on lit white paper."""
-    return _centred(light, centre) >= CENTRED or (spot.lift < LIGHTER and spot.letters >= MANY)
+def _amid(cells: _Cells, light: NDArray[np.bool_], box: Box) -> bool:
+    """Whether the white patch has its middle on the paper, or that of it at the spot has and print is around it."""
+    if _centred(light, box) >= CENTRED:
+        return True
+    x, y, width, height = box
+    across, down = round((HALO - 1) * width / 2), round((HALO - 1) * height / 2)
+    near = np.s_[max(0, y - down) : y + height + down, max(0, x - across) : x + width + across]
+    # white that goes on beyond the halo may be lit paper as far as the edge
+    own = np.zeros_like(light)
+    own[near] = light[near]
+    return _centred(own, box) >= CENTRED and _one_sided(cells, box) < ONE_SIDED
 
 
 def _paper(picture: Pixels) -> Plane:
@@ -156,8 +163,8 @@ def _deepest(depth: Pixels, size: tuple[int, int]) -> Plane:
     return cells
 
 
-def _best(cells: _Cells, zones: _Zones, light: NDArray[np.bool_], white: float) -> list[tuple[Spot, tuple[int, int]]]:
-    """The best spot of that shape, with its middle (x, y): on paper darker than it, and on white paper."""
+def _best(cells: _Cells, zones: _Zones, light: NDArray[np.bool_], white: float) -> list[Spot]:
+    """The best spot of that shape, its box in cells: on paper darker than it, and on white paper."""
     lightness = _sum(light, zones.core) / zones.core.sum()
     if float(lightness.max()) < 0.85:
         return []
@@ -195,10 +202,8 @@ def _best(cells: _Cells, zones: _Zones, light: NDArray[np.bool_], white: float) 
     for where in (lifted, on_white):
         if where.any():
             y, x = np.unravel_index(int(np.where(where, gain, -np.inf).argmax()), gain.shape)
-            centre = (int(x) + left, int(y) + top)
-            box = _box(centre, zones, cells.paper.shape)
-            letters = int(count_rim[y, x] + count_halo[y, x])
-            found.append((Spot(box, float(gain[y, x]), float(lift[y, x]), letters), centre))
+            box = _box((int(x) + left, int(y) + top), zones, cells.paper.shape)
+            found.append(Spot(box, float(gain[y, x]), float(lift[y, x])))
     return found
 
 
@@ -245,10 +250,10 @@ def _zones(across: float, down: float) -> _Zones:
     )  # fmt: skip
 
 
-def _centred(light: NDArray[np.bool_], centre: tuple[int, int]) -> float:
-    """How far the white patch at that place (x, y) has its middle on the paper: 1 wholly, 0.5 and less at its edge."""
+def _centred(light: NDArray[np.bool_], box: Box) -> float:
+    """How far the white patch at a spot has its middle on the paper: 1 wholly, 0.5 and less at its edge."""
     _, labels = cv2.connectedComponents(light.astype(np.uint8), connectivity=4)
-    x, y = centre
+    x, y = box[0] + box[2] // 2, box[1] + box[3] // 2
     near = labels[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3]
     counts = np.bincount(near.ravel(), minlength=2)
     counts[0] = 0
@@ -257,6 +262,18 @@ def _centred(light: NDArray[np.bool_], centre: tuple[int, int]) -> float:
     whole = cv2.distanceTransform(beyond, cv2.DIST_L2, 5)[CELLS:-CELLS, CELLS:-CELLS]
     within = cv2.distanceTransform(cv2.copyMakeBorder(patch, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 5)
     return float(within.max()) / max(1e-6, float(whole.max()))
+
+
+def _one_sided(cells: _Cells, box: Box) -> float:
+    """How much the ink in the rim and the halo of a spot lies to one side: see ONE_SIDED."""
+    x, y, width, height = box
+    down, across = np.mgrid[: cells.grey.shape[0], : cells.grey.shape[1]]
+    across, down = (across + 0.5 - x) / (width / 2) - 1, (down + 0.5 - y) / (height / 2) - 1
+    far = np.hypot(across, down)
+    ink = (cells.grey > LEAST_INK) & (far >= MIDDLE) & (far < HALO)
+    if not ink.any():
+        return 1.0
+    return float(np.hypot((across[ink] / far[ink]).mean(), (down[ink] / far[ink]).mean()))
 
 
 def _sum(values: Plane | NDArray[np.bool_], weights: Plane) -> Plane:

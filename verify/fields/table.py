@@ -174,11 +174,20 @@ def _ruled(heading: Heading, middles: Sequence[float], rules: Sequence[int]) -> 
 def _sides(
     heading: Heading, found: Sequence[Heading], rules: Sequence[int], entries: Sequence[Word], width: int
 ) -> tuple[int, int]:
-    beside = [each for each in found if abs(each.level - heading.level) < _LEVEL * heading.words[0].box[3]]
+    beside = [
+        each
+        for each in found
+        if abs(each.level - heading.level) < _LEVEL * heading.words[0].box[3] and not _over_several(each, rules)
+    ]
     before = max((each.right for each in beside if each.right <= heading.left), default=0)
     after = min((each.left for each in beside if each.left >= heading.right), default=width)
     left = _edge(before, heading.left, rules, entries, nearest=max)
     return left, _edge(heading.right, after, rules, entries, nearest=min) if after < width else width
+
+
+def _over_several(heading: Heading, rules: Sequence[int]) -> bool:
+    """Whether a ruled line between columns begins below it: "Nama Orang Tua" stands beside neither "Ayah" nor "Ibu"."""
+    return any(heading.left + _OVER < x < heading.right - _OVER for x in rules)
 
 
 def _edge(
