@@ -77,7 +77,7 @@ def people(services: Services) -> list[Actor]:
     return [owner, *(staff(*roles) for roles in mixes), citizen()]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     calls=st.lists(
         st.tuples(
