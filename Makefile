@@ -41,6 +41,7 @@ bench: bench-documents
 	$(BIN)/python -m benchmarks.writings
 	$(BIN)/python -m benchmarks.picture_index $(ROWS)
 	$(BIN)/python -m benchmarks.alerts --count $(COUNT)
+	$(BIN)/python -m benchmarks.ledger_verify 300
 
 bench-documents: setup-dev
 	$(BIN)/python -m benchmarks.documents.bench --plain --count $(COUNT)

@@ -1,7 +1,7 @@
 """Who may call which endpoint. Every view carries a mark; one without a mark is refused: deny by default."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import current_app, g, request
@@ -11,8 +11,10 @@ from policies.refusals import Refusal
 from web.signin import SignedIn
 from web.visitor import visitor
 from workflow import attempts, tokens
-from workflow.actor import Actor, actor_of
+from workflow.access import need_scope
+from workflow.actor import Actor
 from workflow.db import transaction
+from workflow.scopes import Scope
 from workflow.sessions import Live
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -23,14 +25,20 @@ MARK = "__berkas_access__"
 class Access:
     """What one endpoint asks for. No role named means: any person who is signed in.
 
-    `step`: a sign-in whose second step is still to come is enough; the person has no role yet.
+    `step`: a sign-in whose second step is still to come is enough; the person has no role yet. `scope`: what a bearer
+    token needs; None where no token opens.
     """
 
     public: bool = False
     session: bool = False
     step: bool = False
-    bearer: bool = False
+    scope: Scope | None = None
     roles: frozenset[str] = frozenset()
+
+    @property
+    def bearer(self) -> bool:
+        """Whether a bearer token opens."""
+        return self.scope is not None
 
 
 def _marked(view: View, access: Access) -> View:
@@ -53,14 +61,14 @@ def at_any_step(view: View) -> View:
     return _marked(view, Access(session=True, step=True))
 
 
-def bearer(view: View) -> View:
-    """Only with a bearer token; the session cookie is not looked at, so no CSRF token is needed."""
-    return _marked(view, Access(bearer=True))
+def bearer(scope: Scope) -> Callable[[View], View]:
+    """Only with a bearer token of that scope; the session cookie is not looked at, so no CSRF token is needed."""
+    return lambda view: _marked(view, Access(scope=scope))
 
 
-def session_or_bearer(view: View) -> View:
-    """With a bearer token, or with a page session together with its CSRF token."""
-    return _marked(view, Access(session=True, bearer=True))
+def session_or_bearer(scope: Scope) -> Callable[[View], View]:
+    """With a bearer token of that scope, or with a page session together with its CSRF token."""
+    return lambda view: _marked(view, Access(session=True, scope=scope))
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
@@ -70,7 +78,7 @@ def access_of(view: Callable[..., Any]) -> Access | None:
 
 
 def guard() -> None:
-    """Before each request: stop whoever may not call it. Errors: access.denied, signin.*, token.invalid, limits.*"""
+    """Before each request: stop whoever may not call it. Errors: access.denied, signin.*, token.*, limits.*"""
     if request.endpoint is None:
         return  # 404 and 405 are answered by the error handlers
     access = access_of(current_app.view_functions[request.endpoint])
@@ -83,6 +91,8 @@ def guard() -> None:
         if access.public:
             return
         raise Refusal("token.invalid" if access.bearer and not access.session else "signin.needed")
+    if access.scope is not None:
+        need_scope(actor, access.scope)
     if access.roles and not access.roles & actor.roles:
         raise Refusal("access.denied")
     g.actor = actor
@@ -135,8 +145,7 @@ def _bearer_actor() -> Actor | None:
     if given is None or given.type != "bearer" or not given.token:
         return None
     with transaction() as tx:
-        person = tokens.person_of(tx, given.token)
-    if person is None:
+        actor = tokens.actor_by(tx, given.token)
+    if actor is None:
         attempts.spend("bearer", visitor().source)
-        return None
-    return replace(actor_of(person), by_token=True)
+    return actor

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from apiflask import APIFlask
 
 from web import access, api, errors, health, language, limits, logs, pages, security, signin, uploads, visitor
+from web.api import described
 from web.api.schemas import Problem
 from web.pages import single_sign_on
 from workflow.db import configure
@@ -75,6 +76,7 @@ def _register(app: APIFlask) -> None:
     for api_blueprint in api.blueprints:
         app.register_blueprint(api_blueprint)
         uploads.csrf.exempt(api_blueprint)  # bearer tokens only: a foreign page cannot send them
-    app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
+    app.security_schemes = {"bearer": described.BEARER}
+    app.spec_processor(described.with_scopes(app))
     for endpoint in ("static", "openapi.spec"):
         access.public(app.view_functions[endpoint])

@@ -49,6 +49,7 @@ STATUS_BY_CODE = {
     "server.busy": 503,
     "sso.away": 503,
     "token.presence_needed": 403,
+    "token.scope_missing": 403,
     "upload.busy": 423,
     "upload.expired": 410,
     "upload.gone": 410,

@@ -1,16 +1,23 @@
-"""Signing in and out: Flask-Login's user id is the token of a session row, so a closed row ends every cookie of it."""
+"""Signing in and out: Flask-Login's user id is the token of a session row, so a closed row ends every cookie of it.
 
+A second cookie, which opens nothing, tells the script of the pages (static/session.js) until when the session lasts
+and whose it is: whatever any tab asks for renews it for all of them, and signing out in one takes it from all.
+"""
+
+import time
 from dataclasses import dataclass
 
-from flask import Flask, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from web.security import cookie_name
 from web.visitor import visitor
 from workflow import sessions
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.sessions import Live
 
+COOKIE = "berkas_until"
 _STAY = "stay"
 
 
@@ -28,13 +35,23 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         """What the cookies carry: the session token, not the person's id."""
         return self.token
 
+    @property
+    def owner(self) -> str:
+        """A mark by which the pages of one person are told from those of another in the same browser."""
+        return self.live.person.id.hex[:8]
+
+    @property
+    def until(self) -> str:
+        """When the session ends if nothing more is asked of it, when in any case, and whose it is."""
+        return f"{self.live.ends.timestamp():.0f}.{self.live.valid_until.timestamp():.0f}.{self.owner}"
+
 
 def _load(token: str) -> SignedIn | None:
     with transaction() as tx:
         live = sessions.use(tx, token, visitor())
-        if live is None:
-            return None
-        return SignedIn(token, live.actor, live.person.name, live.person.email, live)
+        person = None if live is None else SignedIn(token, live.actor, live.person.name, live.person.email, live)
+    g.signed_in = person
+    return person
 
 
 def sign_in(token: str, remember: bool | None = None) -> None:
@@ -62,6 +79,25 @@ def sign_out() -> None:
             sessions.close_session(tx, person.token)
     logout_user()
     session.clear()
+    g.signed_in = None
+
+
+def _tell_until(response: Response) -> Response:
+    """After each request that looked at a session: the cookie for the pages; none any more when it has ended."""
+    if "signed_in" not in g or request.endpoint == "static":
+        return response
+    person: SignedIn | None = g.signed_in
+    name, secure = _cookie(), bool(current_app.config["SESSION_COOKIE_SECURE"])
+    told = request.cookies.get(name)
+    if person is not None and told != person.until:
+        response.set_cookie(name, person.until, samesite="Lax", secure=secure)
+    if person is None and told is not None:
+        response.delete_cookie(name, samesite="Lax", secure=secure)
+    return response
+
+
+def _cookie() -> str:
+    return cookie_name(COOKIE, bool(current_app.config["SESSION_COOKIE_SECURE"]))
 
 
 def init(app: Flask) -> None:
@@ -70,3 +106,5 @@ def init(app: Flask) -> None:
     manager.session_protection = None  # the row decides; a phone that changes networks stays signed in
     manager.user_loader(_load)
     manager.init_app(app)
+    app.after_request(_tell_until)
+    app.context_processor(lambda: {"until_cookie": _cookie(), "server_time": round(time.time())})

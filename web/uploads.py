@@ -61,7 +61,7 @@ def abilities() -> Response:
 
 
 @blueprint.post("")
-@session_or_bearer
+@session_or_bearer("apply")
 def create() -> Response:
     """Begin an upload for one requirement of a case. Errors: upload.metadata, upload.too_large, case.unknown …"""
     metadata = read_metadata(request.headers.get("Upload-Metadata", ""))
@@ -85,7 +85,7 @@ def create() -> Response:
 
 
 @blueprint.route("/<uuid:upload_id>", methods=["HEAD"])
-@session_or_bearer
+@session_or_bearer("apply")
 def state(upload_id: UUID) -> Response:
     """How far the upload has come. Errors: upload.expired, upload.expired."""
     with transaction() as tx:
@@ -97,7 +97,7 @@ def state(upload_id: UUID) -> Response:
 
 
 @blueprint.patch("/<uuid:upload_id>")
-@session_or_bearer
+@session_or_bearer("apply")
 def append(upload_id: UUID) -> Response:
     """Go on at the offset. Errors: upload.offset, upload.busy, and at the last byte every refusal of intake."""
     if request.mimetype != OFFSET_TYPE:
@@ -106,7 +106,7 @@ def append(upload_id: UUID) -> Response:
 
 
 @blueprint.delete("/<uuid:upload_id>")
-@session_or_bearer
+@session_or_bearer("apply")
 def terminate(upload_id: UUID) -> Response:
     """Give the upload up and free its pieces."""
     with transaction() as tx:
@@ -115,7 +115,7 @@ def terminate(upload_id: UUID) -> Response:
 
 
 @blueprint.get("/<uuid:upload_id>/result")
-@session_or_bearer
+@session_or_bearer("apply")
 def result(upload_id: UUID) -> Response:
     """The receipt of a finished upload, or the refusal that ended it. Errors: upload.incomplete and those of intake."""
     with transaction() as tx:

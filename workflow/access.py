@@ -9,6 +9,7 @@ from workflow import kinship
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.models import Case, Claim
+from workflow.scopes import Scope
 
 STAFF = frozenset({"officer", "supervisor"})
 
@@ -47,3 +48,9 @@ def need_role(actor: Actor, *roles: str) -> None:
     """Raise Refusal access.denied unless the actor has one of the roles."""
     if not actor.roles & set(roles):
         raise Refusal("access.denied")
+
+
+def need_scope(actor: Actor, scope: Scope) -> None:
+    """Raise Refusal token.scope_missing for a program whose token has not that scope; a person needs none."""
+    if actor.scopes is not None and scope not in actor.scopes:
+        raise Refusal("token.scope_missing", scope=scope)

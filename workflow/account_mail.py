@@ -30,7 +30,10 @@ LETTERS: Mapping[tuple[str, str], tuple[str, Link | None]] = {
     ("reset_done", "citizen"): ("account.reset_done", None),
     ("reset_done", "staff"): ("account.reset_done", None),
 }
-"""Which letter goes to whom, and whether it has a link that opens; nobody gets none but the one of signing up."""
+"""Which letter goes to whom, and whether it has a link that opens.
+
+Nobody gets none but the one of signing up, and whoever is disabled none.
+"""
 
 
 def ask(tx: Tx, kind: Kind, email: str, language: str, place: str | None = None) -> None:
@@ -78,4 +81,6 @@ def forget(tx: Tx) -> None:
 def _who(person: Person | None) -> str:
     if person is None:
         return "nobody"
+    if person.disabled_at is not None:
+        return "disabled"
     return "citizen" if set(person.roles) == {"citizen"} else "staff"

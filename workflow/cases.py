@@ -22,6 +22,7 @@ _DIGITS = {"nik": "nik.invalid", "kk_number": "kk.invalid"}
 
 def create(tx: Tx, actor: Actor, service: str) -> Case:
     """Begin a case under the policy of today; raises policy.unknown_service, access.denied, case.too_many_begun."""
+    access.need_scope(actor, "apply")
     access.need_role(actor, "citizen")
     policies = tx.office.policies
     if service not in policies.services:
@@ -187,6 +188,7 @@ def by_number(tx: Tx, number: str) -> Case:
 
 
 def _own(tx: Tx, actor: Actor, case_id: UUID, seen: int) -> Case:
+    access.need_scope(actor, "apply")
     case = tx.session.get(Case, case_id)
     if case is None or case.citizen_id != actor.id:
         raise Refusal("case.not_found")

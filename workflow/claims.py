@@ -19,6 +19,7 @@ def next_case(tx: Tx, actor: Actor) -> Claim | None:
     None when nothing waits. Two who ask at the same moment never get the same case: each candidate is locked, and
     one that another transaction has locked is passed over.
     """
+    access.need_scope(actor, "decide")
     access.need_role(actor, "officer", "supervisor")
     people.need_identified(tx, actor)
     # so that two clicks of one officer deal one case
@@ -119,7 +120,7 @@ def reassign(tx: Tx, actor: Actor, case_id: UUID, to: UUID, reason: str) -> Clai
         raise Refusal("claim.took_part")
     _end_lapsed(tx)
     person = tx.session.get(Person, to, with_for_update=True, populate_existing=True)
-    if person is None or not set(person.roles) & access.STAFF:
+    if person is None or person.disabled_at is not None or not set(person.roles) & access.STAFF:
         raise Refusal("people.unknown")
     receiver = actor_of(person)
     if tx.session.scalar(select(Case.id).where(Case.id == case_id, _may_work_on(receiver))) is None:
@@ -183,6 +184,7 @@ def _lease(tx: Tx, case: Case) -> timedelta:
 
 
 def _own_live(tx: Tx, actor: Actor, claim_id: UUID) -> Claim:
+    access.need_scope(actor, "decide")
     claim = tx.session.get(Claim, claim_id, with_for_update=True, populate_existing=True)
     if claim is None or claim.officer_id != actor.id or claim.released_at is not None or claim.lease_until <= tx.now:
         raise Refusal("claim.expired")

@@ -120,6 +120,7 @@ def _mark(tx: Tx, actor: Actor, finding: FindingRow, right: bool, source: str) -
 
 def _held(tx: Tx, actor: Actor, case_id: UUID) -> Case:
     """The case, locked, so that no later examination takes the place of the one that was seen."""
+    access.need_scope(actor, "decide")
     case = tx.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
     if not actor.roles & access.STAFF or access.live_claim(tx, actor, case_id) is None:
         raise Refusal("case.needs_claim")

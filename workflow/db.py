@@ -104,11 +104,16 @@ def _joined(sessions: sessionmaker[Session]) -> Iterator[Session]:
 
 
 @contextmanager
-def transaction() -> Iterator[Tx]:
-    """All of an action or nothing of it: committed when the block ends, rolled back when it raises."""
+def transaction(*, one_moment: bool = False) -> Iterator[Tx]:
+    """All of an action or nothing of it: committed when the block ends, rolled back when it raises.
+
+    `one_moment`: all that is read is read as it stood at the first query, for who compares much with one another.
+    """
     if _services is None:
         raise RuntimeError("configure() comes first")
     with _services.sessions() as session, session.begin():
+        if one_moment:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         tx = Tx(session, _services.office)
         token = _session.set(session)
         try:

@@ -12,6 +12,7 @@ from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx
 from workflow.guards import Firing
 from workflow.models import Case, Claim
+from workflow.scopes import Scope
 
 
 def verify(tx: Tx, actor: Actor, case_id: UUID, seen: int, override: str | None = None) -> Case:
@@ -86,7 +87,7 @@ def escalate(tx: Tx, actor: Actor, case_id: UUID, seen: int, reason: str) -> Cas
 
 def approve(tx: Tx, actor: Actor, case_id: UUID, seen: int, reason: str | None = None) -> Case:
     """Sign off: never by anybody who took another step in the case."""
-    case = _lock(tx, actor, case_id, seen)
+    case = _lock(tx, actor, case_id, seen, "sign")
     _need_presence(Firing(tx, case, actor, reason, verb="approve"), "approve")
     return machine.fire(tx, case, "approve", actor, reason=reason)
 
@@ -103,7 +104,8 @@ def _need_presence(firing: Firing, step: Present) -> None:
         raise Refusal("token.presence_needed")
 
 
-def _lock(tx: Tx, actor: Actor, case_id: UUID, seen: int) -> Case:
+def _lock(tx: Tx, actor: Actor, case_id: UUID, seen: int, scope: Scope = "decide") -> Case:
+    access.need_scope(actor, scope)
     if not actor.roles & access.STAFF or not _heard_of(tx, actor, case_id):
         # the same answer as for a case that does not exist
         raise Refusal("case.not_found")

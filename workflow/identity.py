@@ -50,7 +50,10 @@ def person_of(tx: Tx, issuer: str, subject: str) -> Person:
     found = tx.session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
     if found is None or not found.is_ours:
         raise Refusal("sso.unlinked")
-    return tx.session.get_one(Person, found.person_id)
+    person = tx.session.get_one(Person, found.person_id)
+    if person.disabled_at is not None:
+        raise Refusal("sso.unlinked")
+    return person
 
 
 def _need_admin(actor: Actor) -> None:

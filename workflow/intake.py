@@ -10,7 +10,7 @@ from sqlalchemy import select
 from policies.models import OPEN_STATES, Requirement
 from policies.refusals import Refusal
 from verify.isolated import inspect_isolated
-from workflow import documents, ledger, queue
+from workflow import access, documents, ledger, queue
 from workflow.actor import Actor
 from workflow.db import Tx
 from workflow.keyed import readable
@@ -85,6 +85,7 @@ def remove(tx: Tx, actor: Actor, document_id: UUID) -> None:
 
 def own_case(tx: Tx, actor: Actor, case_id: UUID) -> Case:
     """The citizen's own case, locked."""
+    access.need_scope(actor, "apply")
     case = tx.session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None or case.citizen_id != actor.id:
         # the same answer for a case of another person: its existence is nobody's business

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -129,12 +129,15 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def entries(tx: Tx) -> Iterator[LedgerEntry]:
-    """All entries, oldest first, as the database holds them now."""
-    last = 0
-    while batch := _read(tx, select(LedgerEntry).where(LedgerEntry.seq > last).limit(_BATCH)):
+def entries(tx: Tx) -> Iterator[tuple[LedgerEntry, LedgerDetail | None]]:
+    """All entries, oldest first, each with what it is about where that is kept, as the database holds them now."""
+    query = select(LedgerEntry, LedgerDetail).outerjoin(LedgerDetail, LedgerDetail.seq == LedgerEntry.seq)
+    query = query.order_by(LedgerEntry.seq).limit(_BATCH).execution_options(populate_existing=True)
+    # whatever its number: ours begin with 1
+    batch = tx.session.execute(query).all()
+    while batch:
         yield from batch
-        last = batch[-1].seq
+        batch = tx.session.execute(query.where(LedgerEntry.seq > batch[-1][0].seq)).all()
 
 
 def _read(tx: Tx, query: Select[LedgerEntry]) -> list[LedgerEntry]:
@@ -145,6 +148,15 @@ def _read(tx: Tx, query: Select[LedgerEntry]) -> list[LedgerEntry]:
 def of_case(tx: Tx, case_id: UUID) -> list[LedgerEntry]:
     """All entries about a case, oldest first."""
     return _read(tx, select(LedgerEntry).where(LedgerEntry.case_id == case_id))
+
+
+def of_cases(tx: Tx, case_ids: Sequence[UUID]) -> dict[UUID, list[LedgerEntry]]:
+    """The same of several cases at once."""
+    found: dict[UUID, list[LedgerEntry]] = {each: [] for each in case_ids}
+    for entry in _read(tx, select(LedgerEntry).where(LedgerEntry.case_id.in_(case_ids))):
+        assert entry.case_id is not None
+        found[entry.case_id].append(entry)
+    return found
 
 
 def case_is_intact(tx: Tx, case_id: UUID) -> bool:

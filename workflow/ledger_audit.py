@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from workflow import ledger, merkle
 from workflow.db import Tx
+from workflow.forgotten_words import KIND as WORDS_ERASED
 from workflow.models import LedgerCheckpoint, LedgerDetail, LedgerEntry, LedgerNode
 from workflow.signed_note import Checkpoint, NoteNotSigned, Verifier
 
@@ -50,7 +51,8 @@ class LedgerReport:
 def read(tx: Tx, verifier: Verifier, trusted: Sequence[Checkpoint] = ()) -> LedgerReport:
     """Recompute every leaf, node, seal and checkpoint from the database, up to the first that differs.
 
-    `trusted` are checkpoints that were kept elsewhere: the ledger must begin with what they signed.
+    `trusted` are checkpoints that were kept elsewhere: the ledger must begin with what they signed. In a transaction of
+    one moment: else what is written meanwhile stands under no node yet.
     """
     # closed with their cursor when a breach ends the reading before them
     with closing(_nodes(tx)) as nodes:
@@ -73,22 +75,24 @@ class _Reading:
         self._wanted = {(each.size, each.root) for each in self.signed}
         self._wanted |= {(each.size, each.root.hex()) for each in trusted}
         self._proved = self.size = self.forgotten = 0
-        self._lost: dict[UUID | str | None, int] = {}
-        """The first detail that is gone, by its case; of a verification that was kept for a second review, by that."""
+        self._lost: dict[UUID | str | int, int] = {}
+        """The first detail that is gone, by its case; of a verification that was kept for a second review, by that.
+
+        Of entries about neither each by its number.
+        """
         self._case_of_review: dict[str, UUID | None] = {}
-        self._erased: set[UUID | None] = set()
+        self._erased: set[UUID | int | None] = set()
 
     def breaches(self) -> Iterator[Breach]:
         yield from self._notes()
-        kept = self._tx.session.scalars(select(LedgerDetail), execution_options={"populate_existing": True})
-        details = {each.seq: each for each in kept}
-        for entry in ledger.entries(self._tx):
+        for entry, detail in ledger.entries(self._tx):
             seq = self.size + 1
-            yield from self._entry(entry, seq, details.pop(entry.seq, None))
+            yield from self._entry(entry, seq, detail)
             yield from self._grow(bytes.fromhex(entry.hash), seq)
             yield from self._compare(seq)
         yield from self._lost_details()
-        if next(self._nodes, None) is not None or details:
+        stray = select(LedgerDetail.seq).where(~exists().where(LedgerEntry.seq == LedgerDetail.seq)).limit(1)
+        if next(self._nodes, None) is not None or self._tx.session.scalar(stray) is not None:
             yield Breach("missing", self.size + 1, self.size + 1)
         known = max((size for size, _ in self._wanted), default=0)
         if known > self.size:
@@ -123,14 +127,16 @@ class _Reading:
             yield Breach("detail", seq, seq)
         if entry.commitment is not None and detail is None:
             self.forgotten += 1
-            self._lost.setdefault(entry.case_id or entry.data.get("review"), seq)
+            self._lost.setdefault(entry.case_id or entry.data.get("review") or seq, seq)
         if entry.kind == "review.answered":
             self._case_of_review[entry.data["review"]] = entry.case_id
         if entry.kind == "retention.erased" and "contents" in entry.data["parts"]:
             self._erased.add(entry.case_id)
+        if entry.kind == WORDS_ERASED:
+            self._erased.update(entry.data["entries"])
 
     def _lost_details(self) -> Iterator[Breach]:
-        """Details are forgotten with their case, which is an entry itself; whatever else is gone was taken away."""
+        """Details are forgotten with their case or by name, which are entries; whatever else is gone was taken away."""
         erased = {*self._erased, *(review for review, case in self._case_of_review.items() if case in self._erased)}
         lost = [seq for about, seq in self._lost.items() if about not in erased]
         if lost:

@@ -134,11 +134,13 @@ def verify(challenge: bytes, credential: Mapping[str, Any]) -> Person:
         row = tx.session.scalar(select(Passkey).where(Passkey.credential_id == str(credential.get("id", ""))[:2000]))
         if row is None or not row.is_ours:
             raise Refusal("signin.passkey_refused")
+        person = tx.session.get_one(Person, row.person_id)
+        if person.disabled_at is not None:
+            raise Refusal("signin.passkey_refused")
         handle = (credential.get("response") or {}).get("userHandle")
         count = _signed(party, row, challenge, credential)
         if handle is not None and handle != bytes_to_base64url(row.person_id.bytes):
             raise Refusal("signin.passkey_refused")
-        person = tx.session.get_one(Person, row.person_id)
         moved = _count_up(tx, row, count)
         if not moved and row.blocked_at is None:
             row.blocked_at, row.blocked_by = tx.now, SYSTEM.id

@@ -104,7 +104,8 @@ def _identified(tx: Tx, person: Person, nik: str, kk_number: str | None) -> Pers
 def authenticate(tx: Tx, email: str, password: str) -> Person:
     """The person of that address and password; raises Refusal signin.wrong, which does not tell what was wrong."""
     person = by_email(tx, email)
-    if not matches(password, None if person is None else person.password_hash) or person is None:
+    right = matches(password, None if person is None else person.password_hash)
+    if person is None or person.disabled_at is not None or not right:
         raise Refusal("signin.wrong")
     return person
 

@@ -44,6 +44,7 @@ def free_slots(tx: Tx, actor: Actor, case_id: UUID) -> list[Slot]:
 
 def book(tx: Tx, actor: Actor, case_id: UUID, day: date, starts: time) -> Ticket:
     """Take a place; raises Refusal pickup.full, pickup.slot_unknown, pickup.already_booked, case.*"""
+    access.need_scope(actor, "apply")
     case = _own_ready_case(tx, actor, case_id, lock=True)
     if live_ticket(tx, case_id) is not None:
         raise Refusal("pickup.already_booked")
@@ -84,6 +85,7 @@ def book(tx: Tx, actor: Actor, case_id: UUID, day: date, starts: time) -> Ticket
 
 def cancel(tx: Tx, actor: Actor, case_id: UUID) -> None:
     """Give the place back, once; raises Refusal pickup.none_booked when there is none."""
+    access.need_scope(actor, "apply")
     _own_ready_case(tx, actor, case_id, lock=True)
     ticket = live_ticket(tx, case_id)
     if ticket is None:
@@ -102,6 +104,7 @@ def of_day(tx: Tx, actor: Actor, day: date) -> list[Ticket]:
 
 def collect(tx: Tx, actor: Actor, case_id: UUID, seen: int) -> Case:
     """Hand the papers over, once; the second try raises Refusal case.already_collected with the time of the first."""
+    access.need_scope(actor, "collect")
     case = tx.session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None or not actor.roles & access.STAFF:
         raise Refusal("case.not_found")

@@ -1,6 +1,7 @@
 """Forgetting: what a case holds goes when its time is over. Data keys go first, so that no backup of the store helps.
 
-Hashes, the ledger and who decided what stay: the record can still be proved, and says nothing of the citizen.
+Hashes, the ledger and who decided what stay: the record can still be proved, and says nothing of the citizen. Words
+in entries that name no case go by workflow/forgotten_words.py.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,11 +10,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import JSON, ColumnElement, Select, String, and_, cast, delete, exists, func, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Select, String, and_, cast, delete, exists, false, func, or_, select, update
 
 from policies.models import ENDS, Retention
 from policies.refusals import Refusal
-from workflow import access, holds, kinship, ledger
+from workflow import access, forgotten_words, holds, kinship, ledger
 from workflow.actor import SYSTEM, Actor
 from workflow.db import Tx, transaction
 from workflow.documents import ORIGINAL, RENDITION
@@ -57,6 +58,7 @@ class Remains:
 def run() -> int:
     """Forget whatever is over, a case a transaction; returns how many cases had something to forget."""
     with transaction() as tx:
+        forgotten_words.forget_older(tx)
         found = due(tx)
     return sum(_forget_due(each) for each in found)
 
@@ -65,7 +67,7 @@ def due(tx: Tx) -> list[UUID]:
     """Cases of which a part is over and that nobody holds, the longest ended first."""
     services = tx.session.scalars(select(Case.service).distinct()).all()
     over = [_over(tx, service, part) for service in services for part in PARTS]
-    query = _ended().where(or_(*over), ~holds.held(Case.id)).order_by(end_of()).limit(BATCH)
+    query = _ended().where(or_(false(), *over), ~holds.held(Case.id)).order_by(end_of()).limit(BATCH)
     return list(tx.session.scalars(query))
 
 
@@ -142,6 +144,8 @@ def _forget(tx: Tx, actor: Actor, case: Case, parts: Sequence[str], reason: str 
         tx.session.add(Erasure(case_id=case.id, part=part, erased_at=tx.now, erased_by=actor.id))
     keys = tx.office.vault.keys.forget(remains.objects)
     tx.session.flush()
+    if "contents" in parts:
+        forgotten_words.forget_with(tx, actor, case.id)
     private = None if reason is None else {"reason": reason}
     data = {"parts": list(parts), "keys": keys}
     ledger.append(tx, "retention.erased", actor, case_id=case.id, data=data, private=private)

@@ -27,12 +27,16 @@ NOBODY = Visitor()
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A session that is open at this moment. `fresh`: the person has just proved who they are."""
+    """A session that is open at this moment. `fresh`: the person has just proved who they are.
+
+    It ends at `ends` when nothing more is asked of it, and at `valid_until` in any case.
+    """
 
     id: UUID
     person: Person
     level: str
     fresh: bool
+    ends: datetime
     valid_until: datetime
 
     @property
@@ -99,7 +103,7 @@ def rise(tx: Tx, live: Live, level: Level, factor: str | None, visitor: Visitor)
 
 
 def use(tx: Tx, token: str, visitor: Visitor = NOBODY) -> Live | None:
-    """The session that the token opens, None when it has ended.
+    """The session that the token opens, None when it has ended or its person is disabled.
 
     It ends here and now without its device cookie, or when the row, or its person's, was written past Berkas.
     """
@@ -118,12 +122,12 @@ def use(tx: Tx, token: str, visitor: Visitor = NOBODY) -> Live | None:
         ledger.append(tx, "session.stolen", SYSTEM, data={"session": str(row.id), "person": str(person.id)})
         return None
     idle = timedelta(minutes=tx.office.policies.office.sign_in.length_for(person.roles).idle_minutes)
-    if tx.now >= min(row.valid_until, row.last_seen + idle):
+    if person.disabled_at is not None or tx.now >= min(row.valid_until, row.last_seen + idle):
         return None
     if tx.now - row.last_seen >= SEEN_EVERY:
         row.last_seen = tx.now
     fresh = row.fresh_until is not None and tx.now < row.fresh_until
-    return Live(row.id, person, row.level, fresh, row.valid_until)
+    return Live(row.id, person, row.level, fresh, min(row.valid_until, row.last_seen + idle), row.valid_until)
 
 
 def person_of(tx: Tx, token: str) -> Person | None:

@@ -49,7 +49,7 @@ def escalations(tx: Tx, actor: Actor) -> list[QueueItem]:
 def colleagues(tx: Tx, actor: Actor) -> list[Colleague]:
     """Officers and supervisors, by name."""
     access.need_role(actor, "supervisor")
-    rows = tx.session.scalars(select(Person).order_by(Person.name)).all()
+    rows = tx.session.scalars(select(Person).where(Person.disabled_at.is_(None)).order_by(Person.name)).all()
     return [Colleague(row.id, row.name) for row in rows if set(row.roles) & access.STAFF]
 
 

@@ -1,5 +1,7 @@
-"""Bearer tokens of the API: shown once, stored as a hash."""
+"""Bearer tokens of the API: shown once, stored as a hash, each with the scopes that were chosen for it."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -7,16 +9,17 @@ from sqlalchemy import select, update
 
 from policies.refusals import Refusal
 from workflow import ledger
-from workflow.actor import SYSTEM, Actor
+from workflow.actor import SYSTEM, Actor, actor_of
 from workflow.db import Tx
 from workflow.keyed import new_token, token_hash
 from workflow.models import ApiToken, Person, WebSession
+from workflow.scopes import SCOPES, Scope
 
 PREFIX = "bkt_"
 
 
-def create(tx: Tx, person: Person, name: str, actor: Actor = SYSTEM) -> str:
-    """A new token for a person; returns the only copy.
+def create(tx: Tx, person: Person, name: str, scopes: Collection[Scope] = (), actor: Actor = SYSTEM) -> str:
+    """A new token for a person, which reads and does what `scopes` name; returns the only copy.
 
     Raises token.step_needed unless the person, whose role asks for a second factor, has just taken that step.
     """
@@ -24,17 +27,20 @@ def create(tx: Tx, person: Person, name: str, actor: Actor = SYSTEM) -> str:
         raise Refusal("token.step_needed", minutes=round(tx.office.policies.office.sign_in.fresh_minutes))
     # a prefix, so that scanners of repositories find a token that leaked
     token = PREFIX + new_token()
+    chosen = [each for each in SCOPES if each == "read" or each in scopes]
     row = ApiToken(
-        person_id=person.id, name=name[:100], token_hash=token_hash(token), created_at=tx.now, created_by=actor.id
-    )
+        person_id=person.id, name=name[:100], token_hash=token_hash(token), scopes=chosen, created_at=tx.now,
+        created_by=actor.id,
+    )  # fmt: skip
     tx.session.add(row)
     tx.session.flush()
-    ledger.append(tx, "token.created", actor, data={"token": str(row.id), "person": str(person.id)})
+    data = {"token": str(row.id), "person": str(person.id), "scopes": chosen}
+    ledger.append(tx, "token.created", actor, data=data)
     return token
 
 
-def person_of(tx: Tx, bearer: str) -> Person | None:
-    """Whose token it is; None for one that was ended, is over, or never was."""
+def actor_by(tx: Tx, bearer: str) -> Actor | None:
+    """Its owner as the one who acts, within its scopes; None for one that was ended, is over, or never was."""
     if not bearer.startswith(PREFIX):
         return None
     found = tx.session.scalar(
@@ -43,8 +49,9 @@ def person_of(tx: Tx, bearer: str) -> Person | None:
     if found is None or found.created_at <= _oldest(tx):
         return None
     person = tx.session.get_one(Person, found.person_id)
-    # what was written past Berkas opens nothing
-    return person if found.is_ours and person.is_ours else None
+    if not (found.is_ours and person.is_ours) or person.disabled_at is not None:
+        return None  # what was written past Berkas opens nothing
+    return replace(actor_of(person), scopes=frozenset(found.scopes))
 
 
 def of_person(tx: Tx, actor: Actor) -> list[ApiToken]:

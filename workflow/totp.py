@@ -5,6 +5,7 @@ import hmac
 from uuid import UUID, uuid4
 
 import pyotp
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import delete, select, update
 
 from workflow.db import Tx
@@ -32,6 +33,15 @@ def setup_uri(tx: Tx, secret: str, email: str) -> str:
 def of_person(tx: Tx, person: Person) -> Totp | None:
     """The app that the person has set up."""
     return tx.session.scalar(select(Totp).where(Totp.person_id == person.id))
+
+
+def is_sealed(tx: Tx, person: Person) -> bool:
+    """Whether the secret of the person's app is one that Berkas has sealed for them; no app is as good."""
+    row = of_person(tx, person)
+    try:
+        return row is None or bool(open_text(tx.office.settings.secret(), _PURPOSE, str(person.id), row.secret))
+    except (InvalidTag, ValueError):
+        return False
 
 
 def keep(tx: Tx, person: Person, secret: str, last_step: int = 0) -> None:

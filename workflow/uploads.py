@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select, update
 
 from policies.refusals import Refusal
-from workflow import intake
+from workflow import access, intake
 from workflow.actor import Actor
 from workflow.db import Tx, transaction
 from workflow.keyed import new_token
@@ -56,6 +56,7 @@ def start(tx: Tx, actor: Actor, case_id: UUID, requirement: str, length: int, fi
 
 def state(tx: Tx, actor: Actor, upload_id: UUID) -> Upload:
     """The actor's own upload as it stands; raises Refusal upload.gone or upload.expired."""
+    access.need_scope(actor, "apply")
     upload = tx.session.get(Upload, upload_id, populate_existing=True)
     if upload is None or upload.person_id != actor.id:
         # the same answer for an upload of another person

@@ -5,6 +5,7 @@ A route that is registered and has no row here fails, and so does a row whose ro
 
 import re
 from base64 import b64encode
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
@@ -27,6 +28,7 @@ from workflow import claims, documents, uploads
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.models import Case, FindingRow, LedgerEntry
+from workflow.scopes import SCOPES, Scope
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -84,6 +86,7 @@ MAY: dict[str, frozenset[str]] = {
     "POST /account/recovery-codes": PEOPLE,
     "POST /account/sessions/<uuid:session_id>/end": PEOPLE,
     "POST /account/sessions/end-others": PEOPLE,
+    "POST /account/sessions/renew": PEOPLE,
     "POST /account/tokens/<uuid:token_id>/revoke": PEOPLE,
     "POST /account/tokens/revoke-all": PEOPLE,
     # the citizen's own
@@ -191,7 +194,8 @@ WITHOUT_CLAIM = (b"case.needs_claim", b"claim.expired")
 """Codes that turn away whoever does not hold the case, beside the statuses of TURNED_AWAY."""
 NOTHING = UUID(int=0xDEAD)
 """The id of no case, document, claim, finding, alert or upload."""
-LOT = r"""(?<=csrf-token" content=")[^"]+|(?<=csrf_token" value=")[^"]+|nonce[-=]"?[^"' ]+"""
+LOT = r"""(?<=csrf-token" content=")[^"]+|(?<=csrf_token" value=")[^"]+|nonce[-=]"?[^"' ]+|(?<=data-now=")\d+"""
+"""What two answers that say the same differ by: what is drawn by lot, and the clock."""
 SEE, OF_A_CASE = frozenset({"owner", "supervisor"}), frozenset({"case_id", "document_id", "finding_id"})
 """Who sees the case without holding it, and may be told that it would have to be held."""
 BY_LOT = ("Set-Cookie", "X-Request-Id")
@@ -297,7 +301,9 @@ def doors(app: Flask) -> dict[str, Rule]:
     return found
 
 
-def knock(app: Flask, world: World, who: str, method: str, rule: Rule) -> TestResponse:
+def knock(
+    app: Flask, world: World, who: str, method: str, rule: Rule, scopes: Collection[Scope] = tuple(SCOPES)
+) -> TestResponse:
     """Call that address as that person, with a valid body and without CSRF in the way: only access can be."""
     app.config["WTF_CSRF_ENABLED"] = False
     actor, mark = world.people[who], access_of(app.view_functions[rule.endpoint])
@@ -308,7 +314,7 @@ def knock(app: Flask, world: World, who: str, method: str, rule: Rule) -> TestRe
     if rule.endpoint == "uploads.create":
         tus |= {"Upload-Length": "9", "Upload-Metadata": _metadata(case=str(world.case_id), requirement="kk")}
     if mark is not None and mark.bearer:
-        headers = tus | (bearer(actor) if actor is not None else {})
+        headers = tus | (bearer(actor, scopes) if actor is not None else {})
         return app.test_client().open(path, method=method, headers=headers, buffered=True, **_sent(world, rule, method))
     client = at_desk(app, actor) if actor is not None else app.test_client()
     if method == "GET":

@@ -1,7 +1,7 @@
 """The application as tests reach it: a test client, and a real server on a free port of loopback."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,21 +12,22 @@ from workflow import sessions, tokens
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.models import Person
+from workflow.scopes import SCOPES, Scope
 
 
-def token_of(actor: Actor) -> str:
-    """A new bearer token of that person, who has just taken the second step."""
+def token_of(actor: Actor, scopes: Collection[Scope] = tuple(SCOPES)) -> str:
+    """A new bearer token of that person, who has just taken the second step; of all scopes unless some are named."""
     with transaction() as tx:
         person = tx.session.get_one(Person, actor.id)
         session = sessions.open_session(tx, person, factor="totp")
-        token = tokens.create(tx, person, "test")
+        token = tokens.create(tx, person, "test", scopes)
         sessions.close_session(tx, session)
         return token
 
 
-def bearer(actor: Actor) -> dict[str, str]:
+def bearer(actor: Actor, scopes: Collection[Scope] = tuple(SCOPES)) -> dict[str, str]:
     """The header that a program of that person sends."""
-    return {"Authorization": f"Bearer {token_of(actor)}"}
+    return {"Authorization": f"Bearer {token_of(actor, scopes)}"}
 
 
 @contextmanager

@@ -52,11 +52,12 @@ def test_a_token_made_on_the_command_line_opens_the_api(environment: dict[str, s
         officer = people.by_email(tx, email)
         assert officer is not None
         sessions.open_session(tx, officer, factor="totp")
-    made = berkas(environment, "token", "create", email)
-    with transaction() as tx:
-        person = tokens.person_of(tx, made.stdout.strip())
-        assert person is not None
-        assert person.email == email
+    for chosen, scopes in ((), {"read"}), (("--scope", "decide"), {"read", "decide"}):
+        made = berkas(environment, "token", "create", email, *chosen)
+        with transaction() as tx:
+            actor = tokens.actor_by(tx, made.stdout.strip())
+            assert actor is not None
+            assert (actor.id, actor.scopes) == (officer.id, scopes)
 
 
 def test_what_is_refused_is_one_line_with_a_code(environment: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 What is found when somebody rewrites it is in test_dishonest_officer_record.py.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,8 +21,8 @@ from web.cli import main
 from workflow import cases, commitments, corrections, documents, examinations, intake, ledger, retention
 from workflow.actor import actor_of
 from workflow.commitments import EvidenceReport
-from workflow.db import Services, transaction
-from workflow.models import Case, ExaminationRow, Person
+from workflow.db import Services, Tx, transaction
+from workflow.models import Case, ExaminationRow, FieldCorrection, LedgerDetail, LedgerEntry, Person
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -93,6 +94,39 @@ def test_what_was_erased_is_told_as_erased_and_the_rest_still_compared() -> None
     assert report() == EvidenceReport(1, 0, 1, None)
     with transaction() as tx:
         assert ledger.case_is_intact(tx, case_id)
+
+
+def test_what_is_written_while_the_command_reads_is_no_rewriting(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BERKAS_DATABASE_URL", str(services.settings.database_url))
+    monkeypatch.setenv("BERKAS_HOME", str(services.settings.home))
+    officer, _, document_id = judged.bound()
+
+    entries, of_cases = ledger.entries, ledger.of_cases
+
+    def correct() -> None:
+        with transaction() as tx:
+            corrections.correct(tx, officer, document_id, judged.row_of(document_id).id, "name", "ANI S")
+
+    def read_slowly(tx: Tx) -> Iterator[tuple[LedgerEntry, LedgerDetail | None]]:
+        for at, each in enumerate(entries(tx)):
+            if at == 4:
+                correct()
+            yield each
+
+    def read_of_cases_slowly(tx: Tx, case_ids: Sequence[UUID]) -> dict[UUID, list[LedgerEntry]]:
+        found = of_cases(tx, case_ids)
+        correct()
+        return found
+
+    monkeypatch.setattr(ledger, "_BATCH", 2)
+    monkeypatch.setattr(ledger, "entries", read_slowly)
+    monkeypatch.setattr(ledger, "of_cases", read_of_cases_slowly)
+    told = CliRunner().invoke(main, ["ledger", "verify"])
+    assert told.exit_code == 0, told.output
+    with transaction() as tx:
+        assert tx.session.query(FieldCorrection).count() == 2
 
 
 def test_the_command_tells_what_older_versions_did_not_record_and_names_the_first_case_that_is_unlike(

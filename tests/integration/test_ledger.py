@@ -164,7 +164,7 @@ def test_an_entry_that_is_rewritten_with_its_whole_tree_is_found_by_what_was_sig
         tamper(tx, "DELETE FROM ledger_checkpoint")
         tamper(tx, "UPDATE ledger_entry SET kind = 'test.other' WHERE seq = 5")
         tamper(tx, "DELETE FROM ledger_node")
-        for entry in ledger.entries(tx):
+        for entry, _ in ledger.entries(tx):
             # with the office's own key too: only what was kept elsewhere can tell
             hashed, sealed = ledger.leaf_of(entry).hex(), ledger.seal_of(tx, entry)
             tamper(tx, f"UPDATE ledger_entry SET hash = '{hashed}', seal = '{sealed}' WHERE seq = {entry.seq}")
@@ -175,6 +175,18 @@ def test_an_entry_that_is_rewritten_with_its_whole_tree_is_found_by_what_was_sig
     with transaction() as tx:
         assert report_of(tx).breach is None
         assert report_of(tx, trusted).breach == Breach("checkpoint", 1, 9)
+
+
+@pytest.mark.parametrize("number", [0, -7])
+def test_an_entry_that_is_forged_under_a_number_before_the_first_is_found(number: int) -> None:
+    write(3)
+    with transaction() as tx:
+        tamper(
+            tx,
+            "INSERT INTO ledger_entry (seq, kind, data, hash, seal, recorded_at, recorded_by) SELECT "
+            f"{number}, kind, data, repeat('0', 64), seal, recorded_at, recorded_by FROM ledger_entry WHERE seq = 1",
+        )
+    assert breach() == Breach("missing", 1, 1)
 
 
 def test_a_database_that_was_set_back_is_found_by_a_checkpoint_that_was_kept() -> None:
@@ -210,7 +222,7 @@ def test_a_detail_that_was_erased_leaves_a_ledger_that_is_whole_and_one_that_was
         tx.session.execute(text("DELETE FROM ledger_detail WHERE seq = 2"))
     with transaction() as tx:
         taken = report_of(tx)
-        ledger.append(tx, "retention.erased", SYSTEM, data={"parts": ["pages", "contents"]})
+        ledger.append(tx, "retention.words_erased", SYSTEM, data={"entries": [2]})
     with transaction() as tx:
         erased = report_of(tx)
     assert (taken.forgotten, taken.breach) == (1, Breach("detail", 2, 2))

@@ -18,7 +18,7 @@ from workflow import checkpoints, db, ledger_audit
 from workflow.actor import SYSTEM
 from workflow.db import transaction
 from workflow.migrate import alembic_config, upgrade
-from workflow.models import Passkey, Person, WebSession
+from workflow.models import ApiToken, Passkey, Person, WebSession
 from workflow.settings import Settings
 
 OLDER = "0004"
@@ -119,4 +119,38 @@ def test_accounts_and_passkeys_of_an_older_version_are_sealed_as_they_are_and_se
         assert tx.session.get_one(Person, person_id).is_ours
         assert tx.session.scalars(select(Passkey)).one().is_ours
         assert tx.session.scalars(select(WebSession)).one().closed_by == person_id
+    services.engine.dispose()
+
+
+def test_seals_of_before_are_carried_over_unless_somebody_altered_the_row_and_tokens_end(
+    url: str, tmp_path: Path
+) -> None:
+    settings, (honest, altered) = Settings(home=tmp_path, database_url=url), (uuid4(), uuid4())
+    engine = db.open_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0014")
+    with psycopg.connect(url) as connection:
+        for each in (honest, altered):
+            connection.execute(
+                "INSERT INTO person (id, name, email, password_hash, roles, language) "
+                "VALUES (%s, 'Budi', %s, 'é', '[\"officer\"]', 'id')",
+                (each, str(each)),
+            )
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection, settings.secret()), "0016")
+    engine.dispose()
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE person SET roles = '[\"admin\"]' WHERE id = %s", (altered,))
+        connection.execute(
+            "INSERT INTO api_token (id, person_id, name, token_hash, created_at, created_by, seal) "
+            "VALUES (gen_random_uuid(), %s, 'script', 'h', now(), %s, '')",
+            (honest, honest),
+        )
+    with pytest.raises(RuntimeError, match="berkas db upgrade"):
+        upgrade(url)
+    upgrade(url, settings.secret())
+    services = db.configure(settings)
+    with transaction() as tx:
+        assert [tx.session.get_one(Person, each).is_ours for each in (honest, altered)] == [True, False]
+        assert tx.session.scalars(select(ApiToken)).one().revoked_by == SYSTEM.id
     services.engine.dispose()

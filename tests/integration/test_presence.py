@@ -15,6 +15,7 @@ from workflow import decisions
 from workflow.actor import Actor
 from workflow.db import transaction
 from workflow.models import Case
+from workflow.scopes import SCOPES
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -42,7 +43,7 @@ def test_a_token_does_not_sign_and_is_told_where_to(app: Flask) -> None:
 def test_a_token_does_not_override_a_failed_document() -> None:
     officer = staff("officer")
     case_id = submitted(verdicts={"kk": "fail"})
-    program, seen = replace(officer, by_token=True), hold(officer, case_id)
+    program, seen = replace(officer, scopes=frozenset(SCOPES)), hold(officer, case_id)
 
     def refused(actor: Actor, override: str | None) -> str:
         with pytest.raises(Refusal) as caught, transaction() as tx:

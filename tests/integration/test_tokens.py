@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from policies.refusals import Refusal
+from tests.integration.past import sql
 from tests.integration.signing import fresh_until, ruled
 from workflow import identity, password_reset, people, second_factor, sessions, tokens
 from workflow.actor import SYSTEM, actor_of
-from workflow.db import Tx, transaction
+from workflow.db import Services, Tx, transaction
 from workflow.models import ApiToken, LedgerEntry, Person
 from workflow.sessions import Live
 
@@ -36,12 +37,34 @@ def test_an_api_token_opens_until_it_is_revoked() -> None:
     with transaction() as tx:
         person = tx.session.get_one(Person, person_id)
         bearer = tokens.create(tx, person, "script")
-        found = tokens.person_of(tx, bearer)
+        found = tokens.actor_by(tx, bearer)
         assert found is not None
         assert found.id == person.id
         tokens.revoke_all(tx, person)
-        assert tokens.person_of(tx, bearer) is None
-        assert tokens.person_of(tx, "bkt_wrong") is None
+        assert tokens.actor_by(tx, bearer) is None
+        assert tokens.actor_by(tx, "bkt_wrong") is None
+
+
+def test_a_token_reads_and_does_what_was_chosen_for_it_and_no_more() -> None:
+    person_id = person_with("officer")
+    ruled(second_factor=())
+    with transaction() as tx:
+        person = tx.session.get_one(Person, person_id)
+        made = [tokens.create(tx, person, "script", scopes) for scopes in ((), ("decide",))]
+        found = [tokens.actor_by(tx, each) for each in made]
+        assert [each.scopes for each in found if each is not None] == [{"read"}, {"read", "decide"}]
+    with transaction() as tx:
+        told = tx.session.scalars(select(LedgerEntry.data).where(LedgerEntry.kind == "token.created")).all()
+    assert [each["scopes"] for each in told] == [["read"], ["read", "decide"]]
+
+
+def test_a_scope_that_was_written_past_berkas_opens_nothing(services: Services) -> None:
+    person_id = person_with("citizen")
+    with transaction() as tx:
+        token = tokens.create(tx, tx.session.get_one(Person, person_id), "script")
+    sql(services, """UPDATE api_token SET scopes = '["read", "apply"]'""")
+    with transaction() as tx:
+        assert tokens.actor_by(tx, token) is None
 
 
 def test_a_token_is_over_after_the_days_of_the_policy() -> None:
@@ -52,10 +75,10 @@ def test_a_token_is_over_after_the_days_of_the_policy() -> None:
         row = tx.session.query(ApiToken).one()
         row.created_at = tx.now - timedelta(days=30, seconds=-1)
         tx.session.flush()
-        assert tokens.person_of(tx, token) is not None
+        assert tokens.actor_by(tx, token) is not None
         row.created_at = tx.now - timedelta(days=30)
         tx.session.flush()
-        assert tokens.person_of(tx, token) is None
+        assert tokens.actor_by(tx, token) is None
         assert tokens.of_person(tx, actor_of(person)) == []
 
 
@@ -68,11 +91,11 @@ def test_one_ends_ones_own_tokens_one_by_one() -> None:
         first, second, theirs = (tokens.create(tx, whose, "script") for whose in (me, me, they))
         for row in tokens.of_person(tx, actor_of(they)):
             tokens.revoke(tx, actor_of(me), row.id)
-        assert tokens.person_of(tx, theirs) is not None
+        assert tokens.actor_by(tx, theirs) is not None
         newest = tokens.of_person(tx, actor_of(me))[0]
         tokens.revoke(tx, actor_of(me), newest.id)
         assert len(tokens.of_person(tx, actor_of(me))) == 1
-        assert sum(tokens.person_of(tx, each) is not None for each in (first, second)) == 1
+        assert sum(tokens.actor_by(tx, each) is not None for each in (first, second)) == 1
 
 
 @pytest.mark.parametrize("factor", ["totp", "recovery", "passkey"])
@@ -121,8 +144,8 @@ def test_the_tokens_of_a_person_end_with_the_sessions(by: str) -> None:
         assert live is not None
         token, theirs = (tokens.create(tx, each, "script") for each in (person, stranger))
         ENDS[by](tx, live)
-        assert tokens.person_of(tx, token) is None
-        assert tokens.person_of(tx, theirs) is not None
+        assert tokens.actor_by(tx, token) is None
+        assert tokens.actor_by(tx, theirs) is not None
     with transaction() as tx:
         revoked = tx.session.scalars(select(LedgerEntry.data).where(LedgerEntry.kind == "token.revoked")).all()
     assert revoked == [{"person": str(mine)}]
@@ -134,6 +157,6 @@ def test_a_password_that_was_forgotten_and_set_anew_ends_the_tokens() -> None:
         person = tx.session.get_one(Person, mine)
         token = tokens.create(tx, person, "script")
         link = password_reset.by_office(tx, person).rpartition("/")[2]
-        assert tokens.person_of(tx, token) is not None  # being given a link ends nothing
+        assert tokens.actor_by(tx, token) is not None  # being given a link ends nothing
         password_reset.set_password(tx, link, NEW)
-        assert tokens.person_of(tx, token) is None
+        assert tokens.actor_by(tx, token) is None

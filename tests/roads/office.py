@@ -17,6 +17,7 @@ import pyotp
 import requests
 
 from tests.integration.mails import letter
+from workflow.scopes import Scope
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "roads-and-bridges"
@@ -70,12 +71,12 @@ class Office:
             time.sleep(0.1)
         raise AssertionError(f"no mail with a link has come to {email}: {self.log.read_text()[-2000:]}")
 
-    def token(self, role: str, name: str) -> str:
-        """A bearer token of a new person; of the staff one who has just taken the second step."""
+    def token(self, role: str, name: str, *scopes: Scope) -> str:
+        """A bearer token of a new person, with those scopes; of the staff one who has just taken the second step."""
         email = self.person(role, name)
         if email in INVITATIONS:
             self.set_up(email)
-        return self.berkas("token", "create", email)
+        return self.berkas("token", "create", email, *(f"--scope={each}" for each in scopes))
 
     def set_up(self, email: str) -> requests.Session:
         """The first sign-in of somebody of the staff, by the forms alone: password, invitation, app; their browser."""

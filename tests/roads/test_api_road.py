@@ -72,11 +72,11 @@ class Caller:
 
 @pytest.mark.timeout(600)
 def test_the_api_brings_a_case_from_photos_to_collected_and_a_person_signs_it(office: Office) -> None:
-    citizen = Caller(office, office.token("citizen", "Sari"))
-    officer = Caller(office, office.token("officer", "Budi"))
+    citizen = Caller(office, office.token("citizen", "Sari", "apply"))
+    officer = Caller(office, office.token("officer", "Budi", "decide", "collect"))
     head = office.person("supervisor", "Agus")
     desk = office.set_up(head)
-    supervisor = Caller(office, office.berkas("token", "create", head))
+    supervisor = Caller(office, office.berkas("token", "create", head, "--scope=decide", "--scope=sign"))
 
     answers = {"child_name": "Bayu Pratama", "child_birth_date": "2026-10-05"}
     case = citizen.post("/cases", service="birth-certificate", answers=answers)
@@ -96,7 +96,7 @@ def test_the_api_brings_a_case_from_photos_to_collected_and_a_person_signs_it(of
     assert case["expected"]
 
     case = officer.dealt(case_id)
-    assert officer.refused(f"/cases/{case_id}/approve", seen=case["version"]) == "case.wrong_state"
+    assert officer.refused(f"/cases/{case_id}/approve", seen=case["version"]) == "token.scope_missing"
     case = officer.post(f"/cases/{case_id}/verify", seen=case["version"])
     assert (case["state"], case["escalation_reasons"]) == ("escalated", ["always"])
     case = supervisor.dealt(case_id)

@@ -45,7 +45,7 @@ def corrected(officer: Page) -> None:
 def test_what_an_officer_says_of_a_value_and_a_finding_is_counted_for_the_supervisor(
     browser: Browser, office: Office
 ) -> None:
-    number = handed_in(Caller(office, office.token("citizen", "Sari")))
+    number = handed_in(Caller(office, office.token("citizen", "Sari", "apply")))
     head = office.person("supervisor", "Agus", "en")  # nobody verifies what nobody could sign
     officer = desk(browser, office)
     sign_in(officer, office.person("officer", "Budi"))

@@ -32,7 +32,7 @@ def new_case(office: Office, token: str) -> str:
 
 
 def test_an_upload_that_was_cut_goes_on_where_it_stopped(office: Office, tmp_path: Path) -> None:
-    token = office.token("citizen", "Sari")
+    token = office.token("citizen", "Sari", "apply")
     case_id, file = new_case(office, token), tmp_path / "foto.jpg"
     file.write_bytes(photo("kk"))
     told = run_client(office, token, case_id, "kk", file)
@@ -46,7 +46,7 @@ def test_an_upload_that_was_cut_goes_on_where_it_stopped(office: Office, tmp_pat
 
 
 def test_a_file_that_is_no_document_is_refused_with_its_code(office: Office, tmp_path: Path) -> None:
-    token = office.token("citizen", "Sari")
+    token = office.token("citizen", "Sari", "apply")
     file = tmp_path / "words.jpg"
     file.write_bytes(b"no picture at all " * 10_000)
     told = run_client(office, token, new_case(office, token), "kk", file)

@@ -71,8 +71,10 @@ def test_an_upload_whose_session_ended_waits_for_the_sign_in_and_goes_on(case_pa
 
     page.route("**/api/v1/uploads/*", hold)
     page.locator(f"{part} .file").set_input_files(good)
-    link = page.locator(f"{part} .upload-text a")
-    expect(link).to_have_attribute("href", re.compile("^/sign-in"))
+    link = page.locator("main a[href^='/sign-in'][target=_blank]")
+    expect(link).to_be_visible()
+    expect(page.locator("main")).to_contain_text("berkas Anda masih terpilih")
+    expect(page.locator("header, form")).to_have_count(0)
     with page.context.expect_page() as opened:
         link.click()
     sign_in_page = opened.value

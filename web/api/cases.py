@@ -14,7 +14,7 @@ blueprint = APIBlueprint("api_cases", __name__, url_prefix="/api/v1/cases", tag=
 
 
 @blueprint.post("")
-@bearer
+@bearer("apply")
 @blueprint.input(NewCase)
 @blueprint.output(CaseOut, status_code=201)
 @blueprint.doc(security="bearer", responses=[403, 404])
@@ -28,7 +28,7 @@ def create(json_data: NewCase) -> CaseOut:
 
 
 @blueprint.get("")
-@bearer
+@bearer("read")
 @blueprint.output(CasesOut)
 @blueprint.doc(security="bearer")
 def index() -> CasesOut:
@@ -38,7 +38,7 @@ def index() -> CasesOut:
 
 
 @blueprint.get("/<uuid:case_id>")
-@bearer
+@bearer("read")
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[404])
 def show(case_id: UUID) -> CaseOut:
@@ -50,7 +50,7 @@ def show(case_id: UUID) -> CaseOut:
 
 
 @blueprint.put("/<uuid:case_id>/answers")
-@bearer
+@bearer("apply")
 @blueprint.input(Answers)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[404, 409])
@@ -62,7 +62,7 @@ def answer(case_id: UUID, json_data: Answers) -> CaseOut:
 
 
 @blueprint.post("/<uuid:case_id>/submit")
-@bearer
+@bearer("apply")
 @blueprint.input(Submission)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[404, 409])
@@ -74,7 +74,7 @@ def submit(case_id: UUID, json_data: Submission) -> CaseOut:
 
 
 @blueprint.post("/<uuid:case_id>/withdraw")
-@bearer
+@bearer("apply")
 @blueprint.input(OptionalReason)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[404, 409])
@@ -86,7 +86,7 @@ def withdraw(case_id: UUID, json_data: OptionalReason) -> CaseOut:
 
 
 @blueprint.get("/<uuid:case_id>/history")
-@bearer
+@bearer("read")
 @blueprint.output(HistoryOut)
 @blueprint.doc(security="bearer", responses=[404])
 def show_history(case_id: UUID) -> dict[str, Any]:

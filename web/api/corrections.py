@@ -13,7 +13,7 @@ blueprint = APIBlueprint("api_corrections", __name__, url_prefix="/api/v1", tag=
 
 
 @blueprint.post("/documents/<uuid:document_id>/corrections")
-@bearer
+@bearer("decide")
 @blueprint.input(Correction)
 @blueprint.output(CorrectionOut, status_code=201)
 @blueprint.doc(security="bearer", responses=[404, 409, 422])
@@ -27,7 +27,7 @@ def correct(document_id: UUID, json_data: Correction) -> CorrectionOut:
 
 
 @blueprint.get("/cases/<uuid:case_id>/findings")
-@bearer
+@bearer("read")
 @blueprint.output(FindingsOut)
 @blueprint.doc(security="bearer", responses=[404])
 def findings(case_id: UUID) -> FindingsOut:
@@ -40,7 +40,7 @@ def findings(case_id: UUID) -> FindingsOut:
 
 
 @blueprint.post("/findings/<uuid:finding_id>/mark")
-@bearer
+@bearer("decide")
 @blueprint.input(Mark)
 @blueprint.output({}, status_code=204)
 @blueprint.doc(security="bearer", responses=[404, 409])

@@ -14,7 +14,7 @@ blueprint = APIBlueprint("api_counter", __name__, url_prefix="/api/v1/cases/<uui
 
 
 @blueprint.get("/slots")
-@bearer
+@bearer("read")
 @blueprint.output(SlotsOut)
 @blueprint.doc(security="bearer", responses=[404, 409])
 def slots(case_id: UUID) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def slots(case_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/ticket")
-@bearer
+@bearer("apply")
 @blueprint.input(Booking)
 @blueprint.output(TicketOut, status_code=201)
 @blueprint.doc(security="bearer", responses=[404, 409])
@@ -36,7 +36,7 @@ def book(case_id: UUID, json_data: Booking) -> TicketOut:
 
 
 @blueprint.delete("/ticket")
-@bearer
+@bearer("apply")
 @blueprint.output({}, status_code=204)
 @blueprint.doc(security="bearer", responses=[404, 409])
 def cancel(case_id: UUID) -> str:

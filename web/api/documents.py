@@ -17,7 +17,7 @@ blueprint = APIBlueprint("api_documents", __name__, url_prefix=PREFIX, tag="Docu
 
 
 @blueprint.post("")
-@bearer
+@bearer("apply")
 @blueprint.input(DocumentForm, location="form_and_files")
 @blueprint.output(Receipt, status_code=201)
 @blueprint.doc(security="bearer", responses=[404, 413, 415, 422])
@@ -33,7 +33,7 @@ def receive(case_id: UUID, form_and_files_data: DocumentForm) -> Receipt:
 
 
 @blueprint.get("")
-@bearer
+@bearer("read")
 @blueprint.output(DocumentsOut)
 @blueprint.doc(security="bearer", responses=[404])
 def index(case_id: UUID) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def index(case_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.delete("/<uuid:document_id>")
-@bearer
+@bearer("apply")
 @blueprint.output({}, status_code=204)
 @blueprint.doc(security="bearer", responses=[404, 409])
 def remove(case_id: UUID, document_id: UUID) -> str:
@@ -54,7 +54,7 @@ def remove(case_id: UUID, document_id: UUID) -> str:
 
 
 @blueprint.get("/<uuid:document_id>/examination")
-@bearer
+@bearer("read")
 @blueprint.output(ExaminationOut)
 @blueprint.doc(security="bearer", responses=[404])
 def examination(case_id: UUID, document_id: UUID) -> ExaminationOut:

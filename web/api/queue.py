@@ -14,7 +14,7 @@ blueprint = APIBlueprint("api_queue", __name__, url_prefix="/api/v1", tag="Queue
 
 
 @blueprint.post("/queue/next")
-@bearer
+@bearer("decide")
 @blueprint.output(ClaimOut)
 @blueprint.doc(security="bearer", responses=[403, 409])
 def deal() -> ClaimOut:
@@ -27,7 +27,7 @@ def deal() -> ClaimOut:
 
 
 @blueprint.post("/claims/<uuid:claim_id>/renew")
-@bearer
+@bearer("decide")
 @blueprint.output(ClaimOut)
 @blueprint.doc(security="bearer", responses=[404, 409])
 def renew(claim_id: UUID) -> ClaimOut:
@@ -37,7 +37,7 @@ def renew(claim_id: UUID) -> ClaimOut:
 
 
 @blueprint.post("/claims/<uuid:claim_id>/release")
-@bearer
+@bearer("decide")
 @blueprint.input(Release)
 @blueprint.output({}, status_code=204)
 @blueprint.doc(security="bearer", responses=[404, 409])
@@ -49,7 +49,7 @@ def release(claim_id: UUID, json_data: Release) -> str:
 
 
 @blueprint.post("/claims/<uuid:claim_id>/conflict")
-@bearer
+@bearer("decide")
 @blueprint.input(Release)
 @blueprint.output({}, status_code=204)
 @blueprint.doc(security="bearer", responses=[404, 409])

@@ -11,7 +11,7 @@ blueprint = APIBlueprint("api_services", __name__, url_prefix="/api/v1/services"
 
 
 @blueprint.get("")
-@bearer
+@bearer("read")
 @blueprint.output(ServicesOut)
 @blueprint.doc(security="bearer")
 def index() -> ServicesOut:
@@ -27,7 +27,7 @@ def index() -> ServicesOut:
 
 
 @blueprint.get("/<name>")
-@bearer
+@bearer("read")
 @blueprint.output(ServiceOut)
 @blueprint.doc(security="bearer", responses=[404])
 def show(name: str) -> ServiceOut:

@@ -13,7 +13,7 @@ blueprint = APIBlueprint("api_steps", __name__, url_prefix="/api/v1/cases/<uuid:
 
 
 @blueprint.post("/verify")
-@bearer
+@bearer("decide")
 @blueprint.input(Verification)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[403, 404, 409])
@@ -25,7 +25,7 @@ def verify(case_id: UUID, json_data: Verification) -> CaseOut:
 
 
 @blueprint.post("/return")
-@bearer
+@bearer("decide")
 @blueprint.input(Return)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[403, 404, 409])
@@ -39,7 +39,7 @@ def return_to_citizen(case_id: UUID, json_data: Return) -> CaseOut:
 
 
 @blueprint.post("/reject")
-@bearer
+@bearer("decide")
 @blueprint.input(Reasoned)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[403, 404, 409])
@@ -51,7 +51,7 @@ def reject(case_id: UUID, json_data: Reasoned) -> CaseOut:
 
 
 @blueprint.post("/escalate")
-@bearer
+@bearer("decide")
 @blueprint.input(Reasoned)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[403, 404, 409])
@@ -63,7 +63,7 @@ def escalate(case_id: UUID, json_data: Reasoned) -> CaseOut:
 
 
 @blueprint.post("/approve")
-@bearer
+@bearer("sign")
 @blueprint.input(OptionalReason)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[403, 404, 409])
@@ -75,7 +75,7 @@ def approve(case_id: UUID, json_data: OptionalReason) -> CaseOut:
 
 
 @blueprint.post("/send-back")
-@bearer
+@bearer("decide")
 @blueprint.input(Reasoned)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[403, 404, 409])
@@ -87,7 +87,7 @@ def send_back(case_id: UUID, json_data: Reasoned) -> CaseOut:
 
 
 @blueprint.post("/collect")
-@bearer
+@bearer("collect")
 @blueprint.input(Seen)
 @blueprint.output(CaseOut)
 @blueprint.doc(security="bearer", responses=[403, 404, 409])

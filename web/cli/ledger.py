@@ -36,12 +36,12 @@ def verify(kept: tuple[Path, ...], key: str | None) -> None:
     with connected() as settings:
         verifier = _key(key) if key is not None else checkpoints.signer(settings).verifier()
         trusted = [each for path in kept for each in _checkpoints(path, verifier)]
-        with transaction() as tx:
+        with transaction(one_moment=True) as tx:
             report = ledger_audit.read(tx, verifier, trusted)
             witnessed = cosignatures.read(tx, _witness_keys(settings))
         if report.breach is not None:
             raise Refusal(report.breach.code, first=report.breach.first, last=report.breach.last)
-        with transaction() as tx:
+        with transaction(one_moment=True) as tx:
             evidence = commitments.read(tx)
     signed = f"{report.checkpoints} checkpoints, {len(trusted)} kept elsewhere"
     click.echo(f"{report.entries} entries, {signed}: all as written")

@@ -1,15 +1,17 @@
 """`berkas user …` and `berkas token create`."""
 
 import sys
+from uuid import UUID
 
 import click
 
 from policies.refusals import Refusal
 from web.cli.connection import connected
-from workflow import identity, password_reset, people, second_factor, sessions, tokens
+from workflow import account_repair, disabling, identity, password_reset, people, second_factor, sessions, tokens
 from workflow.actor import SYSTEM
 from workflow.db import Tx, transaction
 from workflow.models import Person
+from workflow.scopes import SCOPES, Scope
 
 ROLES = click.Choice(sorted(people.ROLES))
 ROLE = click.option("--role", "roles", multiple=True, required=True, type=ROLES)
@@ -98,9 +100,53 @@ def set_roles(email: str, roles: tuple[str, ...]) -> None:
     """Give a person other roles; all their sessions and tokens end."""
     with connected(), transaction() as tx:
         person = people.set_roles(tx, SYSTEM, _person(tx, email).id, roles)
-        asked = second_factor.requires(tx, person) and not second_factor.factors_of(tx, person).count
-        invitation = second_factor.invite(tx, person) if asked else None
+        invitation = _invitation(tx, person)
     click.echo(f"roles: {', '.join(person.roles)}")
+    if invitation is not None:
+        click.echo(f"invitation: {invitation}")
+
+
+@user.command("disable")
+@click.argument("email")
+def disable(email: str) -> None:
+    """Let nothing open an account any more, of staff or of a citizen; all sessions, tokens and links end."""
+    with connected(), transaction() as tx:
+        ended = disabling.disable(tx, _person(tx, email).id)
+    click.echo(f"disabled; sessions ended: {ended}")
+
+
+@user.command("enable")
+@click.argument("email")
+def enable(email: str) -> None:
+    """Let a person sign in again, by the password and the second step that they had."""
+    with connected(), transaction() as tx:
+        disabling.enable(tx, _person(tx, email).id)
+    click.echo("enabled")
+
+
+@user.command("repair")
+@click.argument("email")
+@click.option("--id", "person_id", type=click.UUID, help="Its id in the record; its address becomes EMAIL again.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def repair(email: str, person_id: UUID | None, yes: bool) -> None:
+    """Give an account back that was altered by SQL and opens nothing since: with the roles that the record knows.
+
+    Prints a link by which the person sets a new password, and an invitation where no second step of theirs was left.
+    """
+    with connected():
+        with transaction() as tx:
+            said = account_repair.recorded(tx, account_repair.altered(tx, email, person_id))
+        by = "the command line or Berkas" if said.given.recorded_by == SYSTEM.id else str(said.given.recorded_by)
+        click.echo(f"roles by the record: {', '.join(said.roles)}")
+        click.echo(f"given on {said.given.recorded_at:%Y-%m-%d %H:%M} UTC by {by} (entry {said.given.seq})")
+        if said.disabled is not None:
+            click.echo(f"disabled since {said.disabled.recorded_at:%Y-%m-%d %H:%M} UTC, and stays so")
+        if not yes:
+            click.confirm("Seal the account with these roles and end all that opens it?", abort=True)
+        with transaction() as tx:
+            person = account_repair.repair(tx, email, person_id)
+            link, invitation = password_reset.by_office(tx, person), _invitation(tx, person)
+    click.echo(f"repaired; link: {link}")
     if invitation is not None:
         click.echo(f"invitation: {invitation}")
 
@@ -132,14 +178,21 @@ def token() -> None:
 @token.command("create")
 @click.argument("email")
 @click.option("--name", default="command line", help="What the token is for.")
-def create(email: str, name: str) -> None:
-    """Make a token for a person and print it, this once.
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(SCOPES)), help="What it may do but read.")
+def create(email: str, name: str, scopes: tuple[Scope, ...]) -> None:
+    """Make a token for a person and print it, this once. Without --scope it reads only, as its owner may.
 
     Whose role needs a second factor must have taken that step in the last minutes.
     """
     with connected(), transaction() as tx:
-        made = tokens.create(tx, _person(tx, email), name)
+        made = tokens.create(tx, _person(tx, email), name, scopes)
     click.echo(made)
+
+
+def _invitation(tx: Tx, person: Person) -> str | None:
+    """An invitation for whose role asks for a second step and who has none set up."""
+    asked = second_factor.requires(tx, person) and not second_factor.factors_of(tx, person).count
+    return second_factor.invite(tx, person) if asked else None
 
 
 def _numbers() -> tuple[str, str | None]:

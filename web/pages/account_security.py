@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from web.access import current_actor, current_live, signed_in
+from web.access import at_any_step, current_actor, current_live, signed_in
 from web.pages.drawn import Told, draw, or_again
 from web.signin import sign_in
 from web.visitor import known_visitor, visitor
@@ -43,6 +43,13 @@ def end_session(session_id: UUID) -> Response:
     with transaction() as tx:
         sessions.end(tx, current_live(), session_id)
     return _done(_("That sign-in is ended."), "sessions")
+
+
+@blueprint.post("/sessions/renew")
+@at_any_step
+def renew_session() -> Response:
+    """Stay signed in: like every request this one counts; the cookie of the answer says until when."""
+    return Response(status=204)
 
 
 @blueprint.post("/sessions/end-others")

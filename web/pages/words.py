@@ -13,6 +13,7 @@ from policies.catalogue import sentence
 from policies.models import Text
 from web.language import current_language
 from workflow.db import Office, transaction
+from workflow.scopes import Scope
 
 STATES = {
     "draft": _l("Draft"), "submitted": _l("Submitted"), "verified": _l("Verified"),
@@ -27,6 +28,10 @@ VERDICTS = {
 SEVERITIES = {"info": _l("Note"), "warning": _l("Warning"), "failure": _l("Problem")}
 OUTCOMES = {"passed": _l("passed"), "failed": _l("failed"), "inconclusive": _l("could not tell")}
 STEPS = {"done": _l("done"), "now": _l("now"), "next": _l("still to come"), "stopped": _l("ended here")}
+SCOPES: dict[Scope, Any] = {
+    "read": _l("look"), "apply": _l("apply and send documents"), "decide": _l("work on cases"),
+    "sign": _l("sign off, where the office lets programs"), "collect": _l("hand over at the counter"),
+}  # fmt: skip
 MEDIA_TYPES = {
     "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "image/heic": "HEIC", "image/tiff": "TIFF",
     "application/pdf": "PDF",
@@ -101,7 +106,7 @@ def init(blueprint: Blueprint) -> None:
         blueprint.add_app_template_filter(globals()[name], name)
     for name, words in (
         ("state_word", STATES), ("verdict_word", VERDICTS), ("severity_word", SEVERITIES),
-        ("outcome_word", OUTCOMES), ("step_word", STEPS),
+        ("outcome_word", OUTCOMES), ("step_word", STEPS), ("scope_word", SCOPES),
     ):  # fmt: skip
         blueprint.add_app_template_filter(_look_up(words), name)
     blueprint.add_app_template_global(office, "office")

@@ -82,6 +82,7 @@ class Sending {
 
   async done() {
     this.end();
+    if (ended) return location.reload();
     await refresh(`requirement-${this.form.dataset.requirement}`).catch(() => location.reload());
   }
 
@@ -90,16 +91,14 @@ class Sending {
     const told = problem(error);
     if (told?.code === "signin.needed") return this.signedOut();
     this.end();
+    if (ended) return location.reload();
     this.alert(told?.message?.[language] ?? this.form.dataset.failed, told?.code);
     this.form.querySelector(".file").focus();
   }
 
-  /** The session has ended: the file stays chosen, and goes on when somebody has signed in in another tab. */
+  /** The file stays chosen, and goes on when the same person has signed in in another tab. */
   signedOut() {
     this.waits = true;
-    const link = document.createElement("a");
-    Object.assign(link, { href: this.form.dataset.signIn, target: "_blank", textContent: this.form.dataset.signInHere });
-    this.text.replaceChildren(`${this.form.dataset.signedOut} `, link);
   }
 
   signedIn() {
@@ -138,6 +137,7 @@ class Sending {
 }
 
 const running = new Map();
+let ended = false;
 
 function begin(form) {
   const file = form.querySelector(".file").files[0];
@@ -155,8 +155,18 @@ async function lookForSession() {
   if (!answer.ok || answer.redirected) return;
   const token = tokenOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
   document.querySelector('meta[name="csrf-token"]').content = token;
-  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
   for (const each of waiting) if (each.waits) each.signedIn();
+}
+
+/** The session has ended and session.js has emptied the page: what stands there now says how an upload goes on. */
+function sayWhere() {
+  ended = true;
+  const [waiting] = running.values();
+  if (waiting === undefined) return;
+  const link = document.querySelector("main a");
+  const words = `${waiting.form.dataset.signedOut} ${waiting.form.dataset.signInHere}`;
+  link.target = "_blank"; // this page holds the file
+  link.parentNode.before(Object.assign(document.createElement("p"), { textContent: words }));
 }
 
 function prepare(root) {
@@ -178,6 +188,7 @@ if (window.tus?.isSupported) {
   window.addEventListener("offline", () => running.forEach((each) => each.pause()));
   window.addEventListener("online", () => running.forEach((each) => each.resume()));
   window.addEventListener("focus", () => lookForSession().catch(() => {}));
+  document.addEventListener("berkas:ended", sayWhere);
   window.addEventListener("beforeunload", (event) => {
     if (running.size > 0) event.preventDefault();
   });

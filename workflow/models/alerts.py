@@ -12,6 +12,8 @@ from workflow.models.sealed import SealedText
 
 OUTCOMES = ("dismissed", "upheld")
 AUDIENCES = ("supervisors", "auditors")
+FORGOTTEN = "-"
+"""What stands in the place of a closing reason that was erased with the cases of its alert."""
 
 
 class AlertRow(Base):
@@ -50,7 +52,7 @@ class AlertRow(Base):
     raised_at: Mapped[datetime] = mapped_column(index=True)
     raised_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     outcome: Mapped[str | None]
-    closing_reason: Mapped[str | None] = mapped_column(SealedText("alert.closing_reason"))
+    closing_reason: Mapped[str | None] = mapped_column(SealedText("alert.closing_reason", plain=(FORGOTTEN,)))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 

@@ -23,7 +23,7 @@ class Bound:
     """A table whose rows count only as Berkas wrote them; `bound` names the columns that say what a row opens.
 
     Berkas seals a row whenever it writes one by the session (not by a bulk statement, which must leave these columns
-    alone). A row that was found altered stays so, whatever else is written into it.
+    alone). A row that was found altered stays so, whatever else is written into it, unless it is sealed again.
     """
 
     bound: ClassVar[tuple[str, ...]]
@@ -34,6 +34,10 @@ class Bound:
     def is_ours(self) -> bool:
         """Whether the row, as the database held it, was written by Berkas."""
         return not self._found_altered
+
+    def seal_again(self) -> None:
+        """Let the row be sealed as it stands now when it is written next: of whoever has set each bound column anew."""
+        self._found_altered = False
 
 
 def seal_of(row: Bound) -> str:

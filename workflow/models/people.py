@@ -4,17 +4,23 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
 from workflow.models.bound import Bound
+from workflow.scopes import Scope
 
 
 class Person(Bound, Base):
-    """Somebody who signs in, or Berkas itself. The NIK is kept as a keyed hash and its last four digits only."""
+    """Somebody who signs in, or Berkas itself. The NIK is kept as a keyed hash and its last four digits only.
+
+    While `disabled_at` stands, nothing opens the account.
+    """
 
     __tablename__ = "person"
-    bound = ("id", "email", "password_hash", "roles", "nik_hash", "invitation_hash", "invitation_until")
+    __table_args__ = (paired("disabled"),)
+    bound = ("id", "email", "password_hash", "roles", "nik_hash", "invitation_hash", "invitation_until", "disabled_at")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
@@ -27,6 +33,8 @@ class Person(Bound, Base):
     # with it, and with the password, a first second factor is set up; used up by that
     invitation_hash: Mapped[str | None]
     invitation_until: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    disabled_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
 class WebSession(Bound, Base):
@@ -64,16 +72,17 @@ class WebSession(Bound, Base):
 
 
 class ApiToken(Bound, Base):
-    """A bearer token of the API, as a hash."""
+    """A bearer token of the API, as a hash. `scopes`: what it may do (workflow/scopes.py)."""
 
     __tablename__ = "api_token"
-    bound = ("id", "person_id", "token_hash", "created_at")
+    bound = ("id", "person_id", "token_hash", "scopes", "created_at")
     __table_args__ = (paired("created"), paired("revoked"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[Scope]] = mapped_column(JSONB)
     created_at: Mapped[datetime]
     created_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     revoked_at: Mapped[datetime | None]
