@@ -100,6 +100,10 @@ def test_a_label_that_was_read_as_one_word_with_its_value_is_parted_from_it() ->
     assert values("ktp", on) == SAYS
 
 
+def test_a_value_behind_a_short_label_is_no_end_of_a_longer_one() -> None:
+    assert values("ktp", card(Status=["Status Kawin", (300, "KAWIN")])) == SAYS
+
+
 def test_a_colon_read_as_a_letter_is_no_part_of_the_value() -> None:
     on = card(
         Kecamatan=["Kecamatan", (250, "3 COBLONG")],
@@ -199,6 +203,12 @@ def test_the_two_numbers_around_a_slash_are_told_apart(printed: str) -> None:
 def test_a_choice_that_is_none_of_the_list_is_left_out() -> None:
     told = values("ktp", card(Agama=["Agama", (250, ": ZZZZZ")], Kewarganegaraan=["Kewarganegaraan", (300, ": WNX")]))
     assert "religion" not in told and "citizenship" not in told
+
+
+def test_a_short_choice_with_one_misread_letter_is_told_and_doubted() -> None:
+    told = fields("ktp", card(Kewarganegaraan=["Kewarganegaraan", (300, ": NNI")]))["citizenship"]
+    assert told.value == "WNI"
+    assert told.confidence < 0.8
 
 
 def test_a_second_look_mends_letters_in_a_number() -> None:

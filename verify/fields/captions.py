@@ -81,7 +81,8 @@ def find_captions(lines: Sequence[Line], labels: Sequence[str]) -> list[Caption]
         for first, last, words in _spans(line)
         for label, key in wanted
         if (score := _likeness(words, key)) > 0 and (
-            _stands_as_label(line, first, last) or (score == 1 and _in_small_letters(line, first, last, label))
+            (_stands_as_label(line, first, last) and (score == 1 or _in_one_case(line, first, last, label)))
+            or (score == 1 and _in_small_letters(line, first, last, label))
         )
     ]
     found.sort(key=lambda each: (-len(folded(each.label)) * each.score, -each.score))
@@ -122,6 +123,12 @@ def _stands_as_label(line: Line, first: int, last: int) -> bool:
 def _in_small_letters(line: Line, first: int, last: int, label: str) -> bool:
     """Whether the words are printed as the label is: PERANGKAT DESA, in capitals, is an occupation and no Desa."""
     return label.isupper() or not all(word.text.isupper() for word in line.words[first : last + 1])
+
+
+def _in_one_case(line: Line, first: int, last: int, label: str) -> bool:
+    """Whether no word is in capitals, or all are: "Status Kawin KAWIN" is like "Status Perkawinan", and ends in a value."""
+    capitals = [word.text.isupper() for word in line.words[first : last + 1]]
+    return all(capitals) or not any(capitals) or any(word.isupper() for word in label.split())
 
 
 def _likeness(words: list[str], label: list[str]) -> float:

@@ -27,6 +27,8 @@ _SECOND_LOOK = 0.5
 """What is left of the doubt after a second look that reads the same: the looks are of the same pixels."""
 _SHORT = 3
 """Letters up to which a choice may be another one misread, such as a blood type."""
+_NEAR_ENOUGH = ((0.72, 0.05), (0.66, 0.3))
+"""How like a choice must be, and by how much more than the next: NNI is 0.67 like WNI and 0.33 like WNA."""
 _DIGITS = "0123456789"
 _DIGIT_HEIGHTS = (68, 48)
 """Heights of a line with its margins at which its digits are read again."""
@@ -51,9 +53,12 @@ def choice_field(page: Page, value: Value, choices: Mapping[str, tuple[str, ...]
         ((max(_near(read, folded(each) or each) for each in names), key) for key, names in choices.items()),
         reverse=True,
     )
-    if not scores or scores[0][0] < 0.72 or (len(scores) > 1 and scores[0][0] - scores[1][0] < 0.05):
+    if not scores:
         return None
     likeness, key = scores[0]
+    ahead = likeness - (scores[1][0] if len(scores) > 1 else 0.0)
+    if not any(likeness >= least and ahead >= before for least, before in _NEAR_ENOUGH):
+        return None
     if likeness < 1.0:
         return _field(page, value, key, likeness * UNCONFIRMED)
     # a whole word that is in the list is right even where a letter of it was unsure
