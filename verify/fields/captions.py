@@ -126,7 +126,7 @@ def _in_small_letters(line: Line, first: int, last: int, label: str) -> bool:
 
 
 def _in_one_case(line: Line, first: int, last: int, label: str) -> bool:
-    """Whether no word is in capitals, or all are: "Status Kawin KAWIN" is like "Status Perkawinan", and ends in a value."""
+    """Whether no word is in capitals, or all are: "Status Kawin KAWIN", like "Status Perkawinan", ends in a value."""
     capitals = [word.text.isupper() for word in line.words[first : last + 1]]
     return all(capitals) or not any(capitals) or any(word.isupper() for word in label.split())
 
