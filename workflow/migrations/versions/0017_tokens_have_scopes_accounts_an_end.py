@@ -25,7 +25,9 @@ def upgrade() -> None:
     """Forward only: a backup is the way back."""
     op.add_column("api_token", sa.Column("scopes", JSONB(), nullable=False, server_default="[]"))
     op.alter_column("api_token", "scopes", server_default=None)
-    op.execute(f"UPDATE api_token SET revoked_at = now(), revoked_by = '{_SYSTEM}' WHERE revoked_at IS NULL")
+    token = sa.table("api_token", sa.column("revoked_at"), sa.column("revoked_by", sa.Uuid()))
+    live = sa.update(token).where(token.c.revoked_at.is_(None))
+    op.execute(live.values(revoked_at=sa.func.now(), revoked_by=_SYSTEM))
     op.add_column("person", sa.Column("disabled_at", sa.DateTime(timezone=True)))
     op.add_column("person", sa.Column("disabled_by", sa.Uuid()))
     op.create_foreign_key(op.f("fk_person_disabled_by"), "person", "person", ["disabled_by"], ["id"])
