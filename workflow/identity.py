@@ -48,10 +48,8 @@ def unlink(tx: Tx, person: Person, actor: Actor = SYSTEM) -> int:
 def person_of(tx: Tx, issuer: str, subject: str) -> Person:
     """The person whom that directory means. Errors: sso.unlinked."""
     found = tx.session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
-    if found is None or not found.is_ours:
-        raise Refusal("sso.unlinked")
-    person = tx.session.get_one(Person, found.person_id)
-    if person.disabled_at is not None:
+    person = None if found is None or not found.is_ours else tx.session.get_one(Person, found.person_id)
+    if person is None or person.disabled_at is not None:
         raise Refusal("sso.unlinked")
     return person
 
