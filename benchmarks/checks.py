@@ -15,7 +15,7 @@ from datetime import date
 import cv2
 import numpy as np
 
-from benchmarks.documents import CONDITIONS, SetName, make_set
+from benchmarks.documents import CONDITIONS, SetName, make_set, pairs
 from benchmarks.documents.kinds import KINDS as DRAWN
 from benchmarks.documents.sample import Sample
 from ocr.engine import ReadingEngine
@@ -32,8 +32,6 @@ from verify.geometry import Straightened, straighten
 from verify.statistics import share as interval
 
 KINDS = ("ktp", "kk", "birth-certificate", "passport", "marriage-book", "letter")
-WITHOUT_FIELDS = ("letter", "marriage-book")
-"""Kinds whose drawings name no field over which a reflection could lie."""
 MEGAPIXELS = {"ktp": 2.0, "passport": 2.0, "kk": 3.0}
 """Less than phones take, to save time; other kinds have 2.5."""
 TELLS = {
@@ -84,12 +82,9 @@ def pictures(
     name: SetName, kinds: Iterable[str], conditions: Iterable[str], count: int, start: int
 ) -> Iterator[Sample]:
     """Samples of all those; of a kind without fields there is none with a reflection over a field."""
-    for kind in kinds:
-        for condition in conditions:
-            if condition == "glare" and kind in WITHOUT_FIELDS:
-                continue
-            size = MEGAPIXELS.get(kind, 2.5)
-            yield from make_set(name, kind, condition, count, megapixels=size, start=start)
+    for kind, condition in pairs(kinds, conditions):
+        size = MEGAPIXELS.get(kind, 2.5)
+        yield from make_set(name, kind, condition, count, megapixels=size, start=start)
 
 
 def asked(sample: Sample, kinds: dict[str, DocumentKind]) -> DocumentKind:

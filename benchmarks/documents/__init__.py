@@ -7,6 +7,6 @@ see order.py.
 from benchmarks.documents.conditions import CONDITIONS
 from benchmarks.documents.kinds import KINDS
 from benchmarks.documents.sample import Sample
-from benchmarks.documents.sets import SetName, make_set
+from benchmarks.documents.sets import SetName, make_set, pairs
 
-__all__ = ["CONDITIONS", "KINDS", "Sample", "SetName", "make_set"]
+__all__ = ["CONDITIONS", "KINDS", "Sample", "SetName", "make_set", "pairs"]

@@ -9,7 +9,6 @@ import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +17,7 @@ import cv2
 
 from benchmarks.documents import CONDITIONS, tables
 from benchmarks.documents.measure import Record, measured
-from benchmarks.documents.sets import SetName, make_set
+from benchmarks.documents.sets import SetName, make_set, pairs
 from ocr.engine import ReadingEngine
 from ocr.engines import best_engine
 from policies.models import Policies
@@ -57,7 +56,8 @@ def main() -> None:
     wanted = parser.parse_args()
     tasks = [
         Task(wanted.name, kind, condition, at, wanted.start, wanted.count, wanted.plain)
-        for kind, condition, at in product(wanted.kinds, wanted.conditions, range(os.cpu_count() or 1))
+        for kind, condition in pairs(wanted.kinds, wanted.conditions)
+        for at in range(os.cpu_count() or 1)
     ]
     records = list(examined(tasks))
     if wanted.records:

@@ -6,8 +6,9 @@ sample of a kind shows the same paper under every condition, so that conditions 
 
 import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any, Literal
 
 import numpy as np
@@ -23,6 +24,16 @@ from verify.drawings.portrait import Sitter
 SetName = Literal["tuning", "choosing", "held-out"]
 MEGAPIXELS, SHEET_MEGAPIXELS = 3.0, 6.0
 """Of cards and of A4, whose print is smaller beside it. Phones take 12, messengers leave 2."""
+
+WITHOUT_FIELDS = ("letter", "marriage-book", "none")
+"""Kinds whose drawings name no field over which a reflection could lie."""
+
+
+def pairs(kinds: Iterable[str], conditions: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every kind under every condition under which it can be drawn."""
+    for kind, condition in product(kinds, conditions):
+        if condition != "glare" or kind not in WITHOUT_FIELDS:
+            yield kind, condition
 
 
 def make_set(

@@ -10,7 +10,8 @@ import pytest
 import zxingcpp
 from numpy.typing import NDArray
 
-from benchmarks.documents import CONDITIONS, KINDS, Sample, make_set, names, spoken
+from benchmarks import checks
+from benchmarks.documents import CONDITIONS, KINDS, Sample, bench, make_set, names, pairs, spoken
 from benchmarks.documents.__main__ import contact_sheet, dump
 from benchmarks.documents.conditions.damage import crumpled
 from benchmarks.documents.fonts import MissingFontError, path_of
@@ -189,6 +190,13 @@ def test_fields_that_nobody_can_see_are_not_asked_for() -> None:
         assert any(set(one("ktp", condition, number=number).truth) < whole for number in range(4))
     assert set(one("ktp", "glare-aside").truth) == whole
     assert one("ktp", "blank").truth == {}
+
+
+def test_benchmarks_ask_for_a_reflection_over_a_field_of_kinds_that_have_fields() -> None:
+    for kind in {*bench.KINDS, *checks.KINDS}:
+        shown = NONE if kind == "none" else (kind,)
+        has_fields = all(draw_paper("tuning", each, number, 2).boxes for each in shown for number in range(2))
+        assert ((kind, "glare") in pairs([kind], ["scan", "glare"])) is has_fields, kind
 
 
 def test_a_reflection_burns_out_the_field_that_is_missing() -> None:
