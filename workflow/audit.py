@@ -1,10 +1,9 @@
-"""What an auditor asks for: a case by its number, and whether the record is whole."""
+"""What an auditor asks for: a case by its number."""
 
 from policies.refusals import Refusal
-from workflow import access, cases, checkpoints, ledger_audit
+from workflow import access, cases
 from workflow.actor import Actor
 from workflow.db import Tx
-from workflow.ledger_audit import LedgerReport
 from workflow.models import Case
 
 
@@ -15,9 +14,3 @@ def find(tx: Tx, actor: Actor, number: str) -> Case:
     if not access.may_see_case(tx, actor, case):
         raise Refusal("case.not_found")
     return case
-
-
-def read_ledger(tx: Tx, actor: Actor) -> LedgerReport:
-    """Recompute the whole ledger and compare it with its checkpoints; raises access.denied."""
-    access.need_role(actor, "auditor", "supervisor")
-    return ledger_audit.read(tx, checkpoints.signer(tx.office.settings).verifier())

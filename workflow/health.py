@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from ocr.models import altered_models, model_files
-from workflow import checkpoints, clock, roles
+from workflow import checkpoints, clock, ledger_readings, roles
+from workflow.actor import SYSTEM
 from workflow.db import Tx
 
 ALIVE_SECONDS = 5.0
@@ -69,6 +70,7 @@ def report(tx: Tx) -> Health:
     failed = int(tx.session.scalar(_FAILED) or 0)
     store = _store_answers(tx)
     unsigned = checkpoints.unsigned_since(tx)
+    reading = ledger_readings.last(tx, SYSTEM)
     stuck = tuple(Stuck(number, reason) for number, reason in clock.stuck(tx))
     reasons = [
         code
@@ -78,6 +80,7 @@ def report(tx: Tx) -> Health:
             ("health.failed_jobs", failed > 0),
             ("health.stuck_cases", bool(stuck)),
             ("health.ledger_unsigned", unsigned is not None and tx.now - unsigned > SIGNED_WITHIN),
+            ("health.ledger_broken", reading is not None and reading.fault is not None),
             ("health.witness_late", bool(checkpoints.late(tx))),
             ("health.owns_record", roles.owns_its_record(tx)),
             ("health.models_missing", model_files() is None),

@@ -11,12 +11,14 @@ from workflow import (
     clock,
     examinations,
     known_making,
+    ledger_readings,
     notices,
     reexamination,
     retention,
     rotation,
     uploads,
 )  # fmt: skip
+from workflow.actor import SYSTEM
 from workflow.alerts import run as alerts
 from workflow.db import transaction
 from workflow.ledger_tree import LedgerBroken
@@ -80,6 +82,15 @@ def send_account_mail(mail_id: str) -> None:
         account_mail.send(tx, UUID(mail_id))
 
 
+@app.task(name="read_ledger", queue=QUEUES["read_ledger"], retry=_PATIENT)
+def read_ledger(reading_id: str) -> None:
+    """Read the whole ledger, as somebody asked; nothing is done when that has been done."""
+    fault = ledger_readings.carry_out(UUID(reading_id))
+    if fault is not None:
+        log.error("ledger.broken", reason=fault.code)
+
+
+# moments of the clock are in UTC; the night's work falls between 01:00 and 05:00 in Indonesia
 @app.periodic(cron="* * * * *")
 @app.task(name="tick", queue="clock", queueing_lock="tick")
 def tick(timestamp: int) -> None:
@@ -113,13 +124,21 @@ def forget(timestamp: int) -> None:
     retention.run()
 
 
-@app.periodic(cron="41 3 * * *")
+@app.periodic(cron="41 19 * * *")
 @app.task(name="sweep", queue="clock", queueing_lock="sweep")
 def sweep(timestamp: int) -> None:
     """Each night: delete stored objects and keys that are nobody's."""
     with transaction() as tx:
         gone = rotation.sweep(tx)
     log.info("vault.swept", count=gone)
+
+
+@app.periodic(cron="7 18 * * *")
+@app.task(name="read_ledger_nightly", queue="clock", queueing_lock="read_ledger_nightly")
+def read_ledger_nightly(timestamp: int) -> None:
+    """Each night: have the whole ledger read."""
+    with transaction() as tx:
+        ledger_readings.ask(tx, SYSTEM)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -1,6 +1,6 @@
 """Reads the whole ledger and compares it with everything that was ever said about it."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
@@ -48,15 +48,24 @@ class LedgerReport:
     breach: Breach | None
 
 
-def read(tx: Tx, verifier: Verifier, trusted: Sequence[Checkpoint] = ()) -> LedgerReport:
+TELL = 1000
+"""Entries after which a reading tells how many there were."""
+
+
+def read(
+    tx: Tx,
+    verifier: Verifier,
+    trusted: Sequence[Checkpoint] = (),
+    progress: Callable[[int], None] = lambda entries: None,
+) -> LedgerReport:
     """Recompute every leaf, node, seal and checkpoint from the database, up to the first that differs.
 
     `trusted` are checkpoints that were kept elsewhere: the ledger must begin with what they signed. In a transaction of
-    one moment: else what is written meanwhile stands under no node yet.
+    one moment: else what is written meanwhile stands under no node yet. `progress` is told the entries read so far.
     """
     # closed with their cursor when a breach ends the reading before them
     with closing(_nodes(tx)) as nodes:
-        reading = _Reading(tx, verifier, trusted, nodes)
+        reading = _Reading(tx, verifier, trusted, nodes, progress)
         breach = next(reading.breaches(), None)
     root = reading.root().hex() if breach is None else ""
     return LedgerReport(reading.size, root, len(reading.signed), reading.forgotten, breach)
@@ -66,9 +75,14 @@ class _Reading:
     """One pass over the entries, with the tree that grows out of them."""
 
     def __init__(
-        self, tx: Tx, verifier: Verifier, trusted: Sequence[Checkpoint], nodes: Iterator[tuple[int, int, str]]
+        self,
+        tx: Tx,
+        verifier: Verifier,
+        trusted: Sequence[Checkpoint],
+        nodes: Iterator[tuple[int, int, str]],
+        progress: Callable[[int], None],
     ) -> None:
-        self._tx, self._verifier, self._nodes = tx, verifier, nodes
+        self._tx, self._verifier, self._nodes, self._progress = tx, verifier, nodes, progress
         self._peaks: list[bytes] = []
         signed = select(LedgerCheckpoint).order_by(LedgerCheckpoint.size)
         self.signed = list(tx.session.scalars(signed, execution_options={"populate_existing": True}))
@@ -90,6 +104,8 @@ class _Reading:
             yield from self._entry(entry, seq, detail)
             yield from self._grow(bytes.fromhex(entry.hash), seq)
             yield from self._compare(seq)
+            if seq % TELL == 0:
+                self._progress(seq)
         yield from self._lost_details()
         stray = select(LedgerDetail.seq).where(~exists().where(LedgerEntry.seq == LedgerDetail.seq)).limit(1)
         if next(self._nodes, None) is not None or self._tx.session.scalar(stray) is not None:

@@ -10,13 +10,16 @@ from procrastinate.tasks import configure_task
 from procrastinate.types import JSONDict
 from sqlalchemy.orm import Session
 
-Task = Literal["examine_document", "check_case", "send_notice", "send_account_mail", "reexamine_document"]
+Task = Literal[
+    "examine_document", "check_case", "send_notice", "send_account_mail", "reexamine_document", "read_ledger"
+]
 QUEUES: dict[Task, str] = {
     "examine_document": "examinations",
     "check_case": "clock",
     "send_notice": "notices",
     "send_account_mail": "notices",
     "reexamine_document": "examinations",
+    "read_ledger": "readings",
 }
 BACKGROUND = -10
 """The priority of work for which nobody waits: whatever a citizen has just sent comes first."""

@@ -36,6 +36,7 @@ RIGHTS = {
         ),
         "SELECT, INSERT, UPDATE",
     ),
+    "ledger_reading": "SELECT, INSERT, UPDATE",
     "legal_hold": "SELECT, INSERT, UPDATE (lifting_reason, lifted_at, lifted_by)",
     "alembic_version": "SELECT",
 }  # fmt: skip

@@ -17,7 +17,7 @@ from types import FrameType
 import structlog
 
 EXAMINATION_QUEUES = "examinations"
-CLOCK_QUEUES = "clock,notices"
+CLOCK_QUEUES = "clock,notices,readings"
 GRACE_SECONDS = 20.0
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 15.0

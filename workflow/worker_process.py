@@ -11,7 +11,7 @@ from procrastinate.exceptions import ProcrastinateException
 
 from workflow import db, jobs
 from workflow.logs import configure_logging
-from workflow.queue import app
+from workflow.queue import QUEUES, app
 from workflow.settings import load_settings
 
 HEARTBEAT_SECONDS = 1.0
@@ -34,7 +34,8 @@ async def run(url: str, queues: list[str], grace: float) -> None:
             worker = asyncio.create_task(
                 app.run_worker_async(
                     queues=queues,
-                    concurrency=1,
+                    # a reading of the ledger takes hours, and the clock goes on meanwhile
+                    concurrency=2 if QUEUES["read_ledger"] in queues else 1,
                     update_heartbeat_interval=HEARTBEAT_SECONDS,
                     stalled_worker_timeout=STALLED_AFTER_SECONDS,
                     fetch_job_polling_interval=POLLING_SECONDS,

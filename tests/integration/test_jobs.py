@@ -17,10 +17,11 @@ from sqlalchemy import text
 from tests.integration.samples import citizen, draft, plain_photo, requirements
 from verify.examination import Examination, Verdict
 from verify.isolated import Examined
-from workflow import documents, examinations, health, intake, notices
+from workflow import documents, examinations, health, intake, ledger_readings, notices
+from workflow.actor import SYSTEM
 from workflow.db import Services, transaction
 from workflow.models import Case
-from workflow.worker import Supervisor
+from workflow.worker import CLOCK_QUEUES, Supervisor
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -171,3 +172,11 @@ def test_the_supervisor_starts_a_worker_again_that_ended(services: Services, mon
     supervisor.run(tick)
     assert len(seen) == 2
     assert all(each.process is None or each.process.poll() is not None for each in supervisor.children)
+
+
+def test_the_worker_of_the_clock_reads_the_whole_ledger_when_it_is_asked(services: Services) -> None:
+    received()
+    with transaction() as tx:
+        ledger_readings.ask(tx, SYSTEM)
+    with worker(services, CLOCK_QUEUES):
+        until(lambda: scalar("SELECT count(*) FROM ledger_reading WHERE finished_at > asked_at AND fault IS NULL") == 1)

@@ -85,10 +85,8 @@ def test_an_auditor_reads_the_history_in_words_but_no_document(app: Flask) -> No
     assert client.get(f"/review/documents/{document_id}/pages/1").status_code == 403
 
 
-def test_the_whole_ledger_is_checked_on_demand(app: Flask) -> None:
-    escalated(staff("officer"))
+def test_a_case_that_is_not_there_is_refused_with_what_was_typed(app: Flask) -> None:
     client = at_desk(app, staff("auditor"))
-    assert "The ledger is whole" in send(client, "/audit/ledger", page="/audit").text
     missing = send(client, "/audit/find", {"number": "B-1999-NOTHING"}, page="/audit")
     assert (missing.status_code, 'data-code="case.not_found"' in missing.text) == (404, True)
     assert "B-1999-NOTHING" in missing.text

@@ -1,15 +1,14 @@
 """`berkas ledger …`: the record, read and proved by whoever has the database, or an earlier checkpoint."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from policies.refusals import Refusal
 from web.cli.connection import connected
-from workflow import checkpoints, commitments, cosignatures, ledger_audit
+from workflow import checkpoints, cosignatures, ledger_readings
 from workflow.commitments import EvidenceReport
 from workflow.cosignatures import Witnessed, WitnessKey
-from workflow.db import transaction
 from workflow.ledger_tree import LedgerBroken
 from workflow.settings import Settings, load_settings
 from workflow.signed_note import Checkpoint, NoteNotSigned, Verifier, notes_of
@@ -36,19 +35,18 @@ def verify(kept: tuple[Path, ...], key: str | None) -> None:
     with connected() as settings:
         verifier = _key(key) if key is not None else checkpoints.signer(settings).verifier()
         trusted = [each for path in kept for each in _checkpoints(path, verifier)]
-        with transaction(one_moment=True) as tx:
-            report = ledger_audit.read(tx, verifier, trusted)
-            witnessed = cosignatures.read(tx, _witness_keys(settings))
-        if report.breach is not None:
-            raise Refusal(report.breach.code, first=report.breach.first, last=report.breach.last)
-        with transaction(one_moment=True) as tx:
-            evidence = commitments.read(tx)
-    signed = f"{report.checkpoints} checkpoints, {len(trusted)} kept elsewhere"
-    click.echo(f"{report.entries} entries, {signed}: all as written")
-    if report.forgotten:
-        click.echo(f"{report.forgotten} details were erased, as the law asks; their entries still stand")
-    _tell_evidence(evidence)
-    _tell_witnesses(witnessed)
+        whole = ledger_readings.read(verifier, _witness_keys(settings), trusted)
+    report = whole.ledger
+    if report.breach is None:
+        signed = f"{report.checkpoints} checkpoints, {len(trusted)} kept elsewhere"
+        click.echo(f"{report.entries} entries, {signed}: all as written")
+        if report.forgotten:
+            click.echo(f"{report.forgotten} details were erased, as the law asks; their entries still stand")
+    if whole.fault is not None:
+        raise whole.fault
+    if whole.evidence is not None:
+        _tell_evidence(whole.evidence)
+    _tell_witnesses(whole.witnessed)
     click.echo(f"root {report.root}")
 
 
@@ -83,10 +81,7 @@ def _witness_keys(settings: Settings) -> list[WitnessKey]:
 
 
 def _tell_evidence(evidence: EvidenceReport) -> None:
-    """What the comparison of all cases with the record found; raises Refusal ledger.evidence."""
-    if evidence.differs is not None:
-        number, part = evidence.differs
-        raise Refusal("ledger.evidence", number=number, part=part)
+    """What the comparison of all cases with the record found."""
     told = f"{evidence.cases} cases, their evidence as it was recorded"
     if evidence.older:
         told += f"; of {evidence.older} an older version did not record all of it"
@@ -95,11 +90,8 @@ def _tell_evidence(evidence: EvidenceReport) -> None:
     click.echo(told)
 
 
-def _tell_witnesses(witnessed: list[Witnessed]) -> None:
-    """One line a witness, about the last that it signed; raises Refusal ledger.cosignature when one is not its own."""
-    false = next((each for each in witnessed if each.known and each.seen_at is None), None)
-    if false is not None:
-        raise Refusal("ledger.cosignature", witness=false.name, last=false.size)
+def _tell_witnesses(witnessed: Sequence[Witnessed]) -> None:
+    """One line a witness, about the last that it signed."""
     for name in sorted({each.name for each in witnessed}):
         last = next(each for each in witnessed if each.name == name)
         seen = (

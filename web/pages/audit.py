@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response
 from web.access import current_actor, signed_in
 from web.pages.drawn import Told, draw, or_again
 from web.pages.labels import entry_words, reason_of
-from workflow import audit, cases, commitments, documents, history, ledger
+from workflow import audit, cases, commitments, documents, history, ledger, ledger_readings
 from workflow.db import transaction
-from workflow.ledger_audit import LedgerReport
 from workflow.names import names_of
 
 blueprint = Blueprint("audit", __name__)
@@ -18,12 +17,14 @@ blueprint = Blueprint("audit", __name__)
 
 @blueprint.get("/audit")
 @signed_in("auditor", "supervisor")
-def index(refusal: Told | None = None, report: LedgerReport | None = None) -> str:
-    """Look a case up by its number, or check the whole ledger."""
-    typed = request.form.get("number", "")
+def index(refusal: Told | None = None) -> str:
+    """Look a case up by its number, or have the whole ledger read."""
+    actor = current_actor()
+    with transaction() as tx:
+        waiting, last = ledger_readings.waiting(tx, actor), ledger_readings.last(tx, actor)
     return draw(
-        "audit/index.html", url_for("audit.index"), refusal=refusal, report=report, number=typed,
-        may_trace="auditor" in current_actor().roles,
+        "audit/index.html", url_for("audit.index"), refusal=refusal, waiting=waiting, last=last,
+        number=request.form.get("number", ""), may_trace="auditor" in actor.roles,
     )  # fmt: skip
 
 
@@ -39,11 +40,11 @@ def find() -> Response:
 
 @blueprint.post("/audit/ledger")
 @signed_in("auditor", "supervisor")
-def check_ledger() -> str:
-    """Recompute the whole ledger; the answer is the page with the result."""
-    with transaction(one_moment=True) as tx:
-        report = audit.read_ledger(tx, current_actor())
-    return index(report=report)
+def check_ledger() -> Response:
+    """Have the whole ledger read by a worker; the page tells how far it is and what it found."""
+    with transaction() as tx:
+        ledger_readings.ask(tx, current_actor())
+    return redirect(url_for("audit.index", _anchor="ledger"))
 
 
 @blueprint.get("/cases/<uuid:case_id>/history")

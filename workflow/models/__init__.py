@@ -11,7 +11,15 @@ from workflow.models.people import ApiToken, Person, WebSession
 from workflow.models.persons import CasePerson, DeclaredConflict, KnownAnswer, PersonTrait, SecondReview
 from workflow.models.pickup import Slot, Ticket
 from workflow.models.pictures import Picture
-from workflow.models.record import LedgerCheckpoint, LedgerDetail, LedgerEntry, LedgerNode, Notice, Witness
+from workflow.models.record import (
+    LedgerCheckpoint,
+    LedgerDetail,
+    LedgerEntry,
+    LedgerNode,
+    LedgerReading,
+    Notice,
+    Witness,
+)
 from workflow.models.signing_in import Attempt, Challenge, Identity, KnownDevice, Passkey, RecoveryCode, Totp
 from workflow.models.views import BudgetRaise, View
 
@@ -44,6 +52,7 @@ __all__ = [
     "LedgerDetail",
     "LedgerEntry",
     "LedgerNode",
+    "LedgerReading",
     "LegalHold",
     "Notice",
     "Passkey",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, SmallInteger, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base, paired
@@ -66,6 +66,42 @@ class LedgerCheckpoint(Base):
     note: Mapped[str]
     signed_at: Mapped[datetime]
     signed_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+
+class LedgerReading(Base):
+    """One reading of the whole ledger by a worker: how far it has come, and what it found.
+
+    `entries` are those of the ledger, `read` those that were read; `fault` is the code of the first thing that was not
+    as it was written, with the values of its sentence.
+    """
+
+    __tablename__ = "ledger_reading"
+    __table_args__ = (
+        paired("asked"),
+        paired("finished"),
+        # at most one waits or runs
+        Index(
+            "uq_ledger_reading_unfinished",
+            "finished_at",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    entries: Mapped[int] = mapped_column(BigInteger)
+    read: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[str | None]
+    checkpoints: Mapped[int | None]
+    forgotten: Mapped[int | None]
+    cases: Mapped[int | None]
+    fault: Mapped[str | None]
+    values: Mapped[dict[str, Any] | None]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    finished_at: Mapped[datetime | None]
+    finished_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Witness(Base):
