@@ -162,11 +162,16 @@ class Service(Strict):
     return_on_failure: bool = False
 
 
+Proportion = Annotated[float, Field(ge=0, le=1)]
+
+
 class FieldSpec(Strict):
     """One field of a document kind: how it is labelled in print and what may stand there.
 
     `alphabet`: the characters that its print uses; a place read as another is the nearest of these.
     `lexicon`: the list that holds most values of the field; a reading near one of them, and near no other, is it.
+    `place`: the part of the upright paper (left, top, right, bottom as shares) in which forms that have the field print
+    it; asked for where a lamp may hide all of it, label and value.
     """
 
     name: Slug
@@ -176,6 +181,7 @@ class FieldSpec(Strict):
     alphabet: Literal["any", "capitals", "letters", "capitals_digits"] = "any"
     lexicon: Literal["", "occupations", "provinces"] = ""
     choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    place: tuple[Proportion, Proportion, Proportion, Proportion] | None = None
 
 
 class QrSpec(Strict):
@@ -193,9 +199,6 @@ class Phrase(Strict):
 
     after: tuple[Annotated[str, StringConstraints(min_length=2)], ...] = Field(min_length=1)
     field: Slug | None = None
-
-
-Proportion = Annotated[float, Field(ge=0, le=1)]
 
 
 class DocumentKind(Strict):

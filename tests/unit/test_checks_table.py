@@ -22,6 +22,7 @@ from verify.geometry import straighten
 from verify.page import Page
 
 KTP = read_policies().kinds["ktp"]
+BIRTH = read_policies().kinds["birth-certificate"]
 LETTER = read_policies().kinds["letter"]
 PASSPORT = read_policies().kinds["passport"]
 
@@ -157,6 +158,18 @@ def test_a_field_that_was_not_read_is_looked_for_under_the_glare_in_the_row_of_i
     assert hidden.box == glare.box
     other = after_reading([glare], Page(1, pixels, pixels, np.eye(3), (elsewhere,)), KTP, {})
     assert "NIK" not in [each.values.get("field") for each in other]
+
+
+@pytest.mark.parametrize(("patch", "hidden"), [((400, 20, 200, 90), True), ((400, 400, 200, 150), False)])
+def test_a_number_that_was_not_read_may_lie_under_glare_where_forms_print_it(
+    patch: tuple[int, int, int, int], hidden: bool
+) -> None:
+    glare = Finding("image.glare", "info", "failed", 1, patch)
+    found = after_reading([glare], page(), BIRTH, {})
+    told = [each.box for each in found if each.values.get("field") == "NIK"]
+    assert told == ([patch] if hidden else [])
+    read = {"nik": Field("3273", 0.9, 1, (60, 30, 90, 20))}
+    assert "NIK" not in [each.values.get("field") for each in after_reading([glare], page(), BIRTH, read)]
 
 
 def test_machine_lines_that_were_not_read_may_lie_under_any_glare() -> None:

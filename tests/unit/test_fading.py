@@ -6,6 +6,7 @@ import pytest
 
 from policies.check_settings import shipped_checks
 from verify.checks.fading import Spot, fading
+from verify.checks.reflection import reflections
 
 LIMIT = shipped_checks()["image.glare"].thresholds["fading"]
 WIDTH, HEIGHT = 1500, 1060
@@ -71,3 +72,10 @@ def test_a_gap_in_the_print_of_white_paper_is_no_reflection() -> None:
 
 def test_a_lamp_whose_middle_is_beyond_the_papers_corner_is_left_to_the_patch() -> None:
     assert weight(fading(lamp(page((180, 205, 215)), WIDTH, 80, 350, 250))) < LIMIT
+
+
+@pytest.mark.parametrize(("paper", "told"), [(247, True), (205, False)])
+def test_a_sharp_bright_patch_is_a_lamp_on_white_paper_and_may_be_printed_on_grey(paper: int, told: bool) -> None:
+    small = cv2.resize(page((paper, paper, paper)), (640, 452), interpolation=cv2.INTER_AREA)
+    cv2.ellipse(small, (320, 40), (90, 60), 0, 0, 360, (255, 255, 255), -1)
+    assert bool(list(reflections(small))) is told

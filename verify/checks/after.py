@@ -55,7 +55,7 @@ def _hidden(
     for spec in kind.fields:
         read = fields.get(spec.name)
         if read is None or read.value in (None, ""):
-            box = _lost(spec, page, patches) if spec.required or not spec.labels else None
+            box = _lost(spec, page, patches)
         elif read.box is None or read.page != page.number or isinstance(read.value, list):
             box = None
         else:
@@ -69,12 +69,21 @@ def _hidden(
 
 
 def _lost(spec: FieldSpec, page: Page, patches: Sequence[Box]) -> Box | None:
-    """The patch under which a field that was not read may lie: in its label's row or below.
+    """The patch under which a field that was not read may lie: in its label's row or below, or where forms print it.
 
-    What never has a label, such as machine-readable lines, may lie under any patch.
+    What never has a label, such as machine-readable lines, may lie under any patch. An optional field is looked for at
+    its place only: its label may well stand there without a value.
     """
     if not spec.labels:
         return patches[0]
+    if spec.place is not None:
+        height, width = page.flat.shape[:2]
+        left, top, right, bottom = spec.place
+        x, y = round(left * width), round(top * height)
+        place = page.on_page((x, y, round(right * width) - x, round(bottom * height) - y))
+        return next((each for each in patches if beside(place, each, 0)), None)
+    if not spec.required:
+        return None
     for each in find_captions(page.lines, spec.labels):
         words = page.lines[each.line].words[each.first : each.last + 1]
         x, y, width, height = page.on_page(around(word.box for word in words))

@@ -29,6 +29,8 @@ AROUND = 20
 """Cells of 1/80 of the picture's side over which the paper's level is told, to either side."""
 FADING, FADED = (4, 6), 0.15
 """Pixels beside a patch at which so much of its height is left: of drawn reflections 0.2 to 0.9, of white print 0.1."""
+NEARLY_WHITE = 240
+"""Level of the paper from which on a rim can rise so little that it tells nothing, and no white is printed."""
 LETTERS = 0.06
 """Share of a patch in which print may be seen."""
 CLEAR, SOLID = 20, 0.85
@@ -170,7 +172,7 @@ def _measured(mask: Pixels, box: Box, least: Pixels, paper: Plane, ink: NDArray[
         return None
     ground = float(np.percentile(paper[around], 60))
     height = max(1.0, float(np.median(paper[core])) - ground)
-    if _rim(mask, paper) - ground < FADED * height:
+    if _rim(mask, paper) - ground < FADED * height and ground < NEARLY_WHITE:
         return None
     rim = (away > 0) & (away <= RIM * radius + 2)
     burnt = float((least[core] > BURNT).mean())
