@@ -1,5 +1,6 @@
 """Signing up, in and out, and the language of the pages."""
 
+import re
 import secrets
 from typing import Any
 
@@ -8,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.desks import at_desk, send
-from tests.integration.samples import PASSWORD, citizen
-from tests.integration.signing import by_password, ruled, second_step, with_app
+from tests.integration.samples import PASSWORD, citizen, staff
+from tests.integration.signing import by_password, person, ruled, second_step, with_app
+from workflow.actor import actor_of
+from workflow.db import transaction
 
 pytestmark = pytest.mark.usefixtures("services")
 NIK = "3273014505900001"
@@ -81,6 +84,29 @@ def test_the_choice_of_a_language_is_remembered(app: Flask) -> None:
     assert '<html lang="id">' in client.get("/").text
     assert client.get("/language?lang=en&next=/sign-up").location == "/sign-up"
     assert '<html lang="en">' in client.get("/sign-up").text
+
+
+@pytest.mark.parametrize(("role", "page", "part"), [
+    ("supervisor", "/team/budget", "/team"), ("supervisor", "/team/search", "/team"),
+    ("auditor", "/audit/trace", "/audit"), ("officer", "/alerts/mine", "/record"), ("auditor", "/alerts", "/alerts"),
+])  # fmt: skip
+def test_the_menu_marks_the_part_that_a_page_belongs_to(app: Flask, role: str, page: str, part: str) -> None:
+    marked = re.findall(r'<a href="([^"]*)" aria-current="\w+">', at_desk(app, staff(role)).get(page).text)
+    assert marked == [part]
+
+
+def test_services_stand_in_the_order_of_their_names_in_either_language(app: Flask) -> None:
+    for language in ("id", "en"):
+        page = app.test_client().get(f"/?lang={language}").text
+        titles = re.findall(r'<h3><a href="/services/[^"]*">([^<]*)</a>', page)
+        assert len(titles) > 5 and titles == sorted(titles, key=str.casefold)
+
+
+def test_recovery_codes_are_spoken_of_where_there_is_a_second_step(app: Flask) -> None:
+    assert "Recovery codes" not in at_desk(app, citizen()).get("/account/security").text
+    with transaction() as tx:
+        someone = actor_of(person(tx, with_app()))
+    assert "Recovery codes" in at_desk(app, someone).get("/account/security").text
 
 
 def test_an_address_that_does_not_exist_keeps_the_menu(app: Flask) -> None:

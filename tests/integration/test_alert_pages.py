@@ -4,14 +4,15 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.integration.desks import at_desk, send, token_in
 from tests.integration.samples import citizen, staff
 from tests.integration.test_alerts import MORNING, REASON, alert_about, returned
-from workflow import ledger
+from workflow import budget, ledger
 from workflow.alerts.table import CODES
 from workflow.db import transaction
-from workflow.models import AlertRow
+from workflow.models import AlertRow, LedgerEntry
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -45,6 +46,17 @@ def test_an_alert_that_is_not_for_the_reader_looks_like_one_that_does_not_exist(
     closing = {"outcome": "dismissed", "reason": REASON, "csrf_token": token_in(client, "/alerts")}
     assert client.post(f"/alerts/{own}/close", data=closing).status_code == 404
     assert "Decided outside hours</a>" not in client.get("/alerts").text
+
+
+def test_the_evidence_of_raised_limits_says_whose_and_by_how_much(app: Flask) -> None:
+    supervisor, officer = staff("supervisor"), staff("officer")
+    with transaction() as tx:
+        budget.raise_limit(tx, supervisor, officer.id, "views", 25, 2, "a long queue")
+    with transaction() as tx:
+        entry = tx.session.scalars(select(LedgerEntry.seq).where(LedgerEntry.kind == "budget.raised")).one()
+    alert_id = alert_about(supervisor, "auditors", code="budget.raised_often", entries=[entry])
+    page = at_desk(app, staff("auditor")).get(f"/alerts/{alert_id}").text
+    assert "Budi: Pages seen +25" in page
 
 
 def test_the_list_says_why_in_the_language_of_the_reader_and_can_be_narrowed(app: Flask) -> None:

@@ -284,3 +284,20 @@ def test_the_page_raises_a_limit_and_keeps_what_was_typed_when_it_may_not(app: F
     assert send(client, page, {**form, "person": str(officer.id)}, page=page).status_code == 302
     assert "of 920" in client.get(page).text
     assert send(client, page, {**form, "person": "nobody"}, page=page).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["extra", "hours"])
+def test_a_number_that_is_none_is_told_at_its_field(app: Flask, field: str) -> None:
+    client, page = at_desk(app, staff("supervisor")), "/team/budget"
+    form = {"person": str(staff("officer").id), "counted": "views", "extra": "20", "hours": "2", "reason": "a queue"}
+    refused = send(client, page, {**form, field: "many"}, page=page).text
+    assert re.findall(r'<input[^>]* name="(\w+)"[^>]*aria-invalid="true"', refused) == [field]
+    assert f'<a href="#{field}">This request could not be understood.' in refused
+
+
+def test_what_somebody_may_never_do_is_told_as_no_limit_of_zero(app: Flask) -> None:
+    staff("officer")
+    page = at_desk(app, staff("supervisor")).get("/team/budget").text
+    searches = re.findall(r'<td data-label="Searches">(.*?)</td>', page)
+    assert sorted("of 40" in each for each in searches) == [False, True]
+    assert not any("of 0<" in each for each in searches)

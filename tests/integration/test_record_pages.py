@@ -25,7 +25,8 @@ def test_an_officer_sees_what_they_did_and_takes_it_with_its_proof(app: Flask) -
     answer = client.get("/record/file")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert [each["entry"]["kind"] for each in json.loads(answer.text)["entries"]] == ["claim.taken"]
-    assert "Nothing is recorded about you in this month." in client.get("/record?month=2001-02").text
+    page = client.get("/record?month=2001-02").text
+    assert "Nothing is recorded about you in this month." in page and "<h1>My record: February 2001</h1>" in page
 
 
 @pytest.mark.parametrize("month", ["2026-13", "soon", "9999-12", "2026-1", "０００１-01"])

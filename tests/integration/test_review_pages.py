@@ -42,8 +42,9 @@ def test_the_found_field_stands_beside_its_box_with_the_certainty_in_words(app: 
     assert '<tr data-mark="nik"' in page
     assert re.search(r'<rect class="box box-warning" data-mark="nik" x="10" y="20" width="300" height="40"', page)
     assert 'viewBox="0 0 1000 600"' in page
-    assert re.search(r"unsure: compare it <span class=\"number\">62 %", page)
+    assert re.search(r"unsure: compare it <span class=\"number\">62%<", page)
     assert "The picture is blurred." in page
+    assert "<dt><kbd>N</kbd></dt>" in page  # the keys of the list are read aloud: there is no button beside them
 
 
 def test_a_name_with_one_other_letter_stands_side_by_side_with_the_other_reading(app: Flask) -> None:

@@ -79,6 +79,7 @@ def test_the_citizen_shows_the_slip_and_anybody_checks_it(app: Flask) -> None:
     token, case, owner = issued()
     page = at_desk(app, owner).get(f"/cases/{case.id}/slip").text
     assert 'src="data:image/svg+xml' in page and token in page
+    assert '<a href="/cases" aria-current="true">' in page
     assert at_desk(app, citizen()).get(f"/cases/{case.id}/slip").status_code == 404
     anybody = app.test_client()
     told = send(anybody, "/slip?lang=en", {"slip": token}, page="/slip?lang=en")

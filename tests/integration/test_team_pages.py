@@ -1,5 +1,8 @@
 """The desks of supervisors, the counter and auditors: why a case is there, who signs, who collects, the record."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -64,6 +67,24 @@ def test_the_counter_marks_the_papers_as_handed_over_once(app: Flask) -> None:
     assert state(case_id)[0] == "collected"
     again = client.post(f"/counter/{case_id}/collect", data={**form, "csrf_token": token_in(client, "/review")})
     assert (again.status_code, 'data-code="case.already_collected"' in again.text) == (409, True)
+
+
+def test_the_counter_says_why_it_names_nobody_on_another_day(app: Flask) -> None:
+    _, day = ready_with_ticket()
+    told = "Who comes is named on the day itself."
+    client = at_desk(app, staff("officer"))
+    assert told in client.get(f"/counter?day={day}").text
+    assert told not in client.get("/counter").text
+
+
+@pytest.mark.parametrize(("hours", "told"), [(1, "1 hour"), (2, "2 hours"), (47, "47 hours"), (48, "2 days")])
+def test_the_age_of_a_case_is_counted_in_words_of_the_right_number(app: Flask, hours: int, told: str) -> None:
+    case_id = escalated(staff("officer"))
+    with transaction() as tx:
+        case = tx.session.get_one(Case, case_id)
+        case.submitted_at = tx.now - timedelta(hours=hours, minutes=1)
+    page = at_desk(app, staff("supervisor")).get("/team").text
+    assert set(re.findall(r'data-label="Age">\s*([^<]*?)\s*</td>', page)) == {told}
 
 
 def test_a_day_that_is_no_date_is_refused(app: Flask) -> None:

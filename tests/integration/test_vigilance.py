@@ -105,7 +105,7 @@ def test_the_page_tells_no_share_of_too_few_and_names_stand_by_the_alphabet(app:
     zaki, ani = worker("officer", name="Zaki"), worker("officer", name="Ani")
     reviewed(zaki, ani, agreed=vigilance.FEWEST, differed=0)
     answered(ani, "cut-off", ["verify"] * 3)
-    for language, words in (("en", "0 of 3: too few to say"), ("en", "100.0 %")):
+    for language, words in (("en", "0 of 3: too few to say"), ("en", "100.0%")):
         page = at_desk(app, worker("supervisor"), language).get("/vigilance").text
         assert words in page
         assert page.index('<th scope="row">Ani<') < page.index('<th scope="row">Zaki<')

@@ -60,10 +60,10 @@ def test_what_an_officer_says_of_a_value_and_a_finding_is_counted_for_the_superv
     sign_in(supervisor, head)
     supervisor.goto("/checks?weeks=4")
     alarm = supervisor.locator("[aria-labelledby=findings] tr", has_text=FINDING)
-    expect(alarm.locator("[data-label='Right']")).to_contain_text("0.0 %")
+    expect(alarm.locator("[data-label='Right']")).to_contain_text("0.0%")
     expect(alarm.locator("[data-label='By a word of an officer']")).to_have_text("1")
     name = supervisor.locator("[aria-labelledby=fields] tr", has=supervisor.get_by_role("rowheader", name="Name"))
-    expect(name.first.locator("[data-label='Right']")).not_to_contain_text("100.0 %")
+    expect(name.first.locator("[data-label='Right']")).not_to_contain_text("100.0%")
     expect(supervisor.locator("main")).not_to_contain_text(SAID)
     supervisor.set_viewport_size({"width": 390, "height": 844})
     assert supervisor.evaluate("document.documentElement.scrollWidth") <= 390

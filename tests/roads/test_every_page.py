@@ -47,8 +47,14 @@ def signed_in(app: Flask, world: World, who: str, context: BrowserContext, addre
     context.add_cookies(cookies)  # type: ignore[arg-type]
 
 
-RUN_AXE = "async () => (await axe.run()).violations.map(each => `${each.id}: ${each.nodes.map(node => node.target)}`)"
+RUN_AXE = """async () => (await axe.run({ resultTypes: ['violations'] })).violations.map(
+    each => `${each.id}: ${each.nodes.map(node => node.target)}`
+)"""
 OFF_THE_SIDE = "document.documentElement.scrollWidth > window.innerWidth"
+TWO_LINES = """() => {
+  const [mark, person] = [".brand", ".top-person"].map(each => document.querySelector(each).getBoundingClientRect());
+  return person.top >= mark.bottom;
+}"""
 
 
 def wrong_with(page: Page) -> list[str]:
@@ -59,6 +65,8 @@ def wrong_with(page: Page) -> list[str]:
         page.set_viewport_size(size)
         if page.evaluate(OFF_THE_SIDE):
             found.append(f"runs off the side at {size['width']} pixels")
+        if page.evaluate(TWO_LINES):
+            found.append(f"the person stands below the name of the site at {size['width']} pixels")
     page.set_viewport_size(PHONE)
     return found
 

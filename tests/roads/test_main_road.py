@@ -1,19 +1,27 @@
 """The main road in a real browser: a citizen's photos become a case that is ready, and is collected."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.roads.conftest import desk
-from tests.roads.office import PASSWORD, Office
+from tests.roads.office import PASSWORD, Office, running_office
 from tests.roads.papers import FAMILY, photo, photos
 from tests.roads.signing import sign_in
 from verify.drawings import household
 
 EXAMINED = re.compile("pass|attention|fail")
 PATIENCE = 90_000.0
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A running office as it ships."""
+    with running_office(tmp_path_factory.mktemp("office") / "home") as office:
+        yield office
 
 
 def sign_up(page: Page, email: str, office: Office) -> None:
@@ -95,6 +103,8 @@ def test_a_citizens_photos_become_a_case_that_is_ready_and_collected(
     page_image = officer.locator(".paper:visible .sheet img:visible").first
     expect(page_image).to_be_visible()
     page_image.evaluate("image => image.decode()")
+    zoom, bar = officer.locator(".zoom:visible").bounding_box(), officer.locator(".decide").bounding_box()
+    assert zoom is not None and bar is not None and zoom["y"] + zoom["height"] <= bar["y"]
     officer.keyboard.press("v")
     expect(officer.locator("main")).to_contain_text(number, timeout=PATIENCE)
     expect(officer.get_by_text("penyelia").first).to_be_visible()

@@ -1,6 +1,6 @@
 """What the record shows to be unusual: the list, one alert with its evidence, and how it is closed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 from policies.catalogue import alert as words_of
 from web.access import current_actor, signed_in
 from web.language import current_language
+from web.pages.budget import COUNTED
 from web.pages.drawn import Told, draw, or_again
 from web.pages.labels import entry_words
 from workflow.alerts import desk
 from workflow.alerts.table import CODES
 from workflow.db import transaction
-from workflow.models import AlertRow
+from workflow.models import AlertRow, LedgerEntry
 from workflow.names import names_of
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/alerts")
@@ -58,6 +59,14 @@ def index() -> str:
     )  # fmt: skip
 
 
+def told_of(entry: LedgerEntry, names: Mapping[UUID, str]) -> str | None:
+    """What the evidence means little without: whose limit was raised, and by how much."""
+    if entry.kind != "budget.raised":
+        return None
+    person, counted = names.get(UUID(entry.data["to"]), "–"), COUNTED.get(entry.data["counted"], entry.data["counted"])
+    return f"{person}: {counted} +{entry.data['extra']}"
+
+
 def _people_in(rows: Sequence[AlertRow]) -> set[UUID | None]:
     return {each.subject_id for each in rows} | {each.closed_by for each in rows}
 
@@ -79,10 +88,12 @@ def show(alert_id: UUID, refusal: Told | None = None) -> str:
     with transaction() as tx:
         row = desk.get(tx, actor, alert_id)
         evidence = list(reversed(desk.evidence_of(tx, actor, alert_id)))
-        names = names_of(tx, _people_in([row]) | {entry.recorded_by for entry, _case in evidence})
+        helped = {UUID(entry.data["to"]) for entry, _case in evidence if entry.kind == "budget.raised"}
+        names = names_of(tx, _people_in([row]) | {entry.recorded_by for entry, _case in evidence} | helped)
     return draw(
         "alerts/show.html", url_for("alerts.show", alert_id=alert_id), refusal=refusal, row=row, names=names,
-        evidence=evidence[:SHOWN], more=max(0, len(evidence) - SHOWN), words=entry_words, typed=request.form, **_WORDS,
+        evidence=evidence[:SHOWN], more=max(0, len(evidence) - SHOWN), words=entry_words, told_of=told_of,
+        typed=request.form, **_WORDS,
     )  # fmt: skip
 
 

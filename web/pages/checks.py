@@ -63,12 +63,12 @@ def decimal(number: float, places: int | None = 1) -> str:
 
 def percent(share: Share) -> str:
     """The share in per cent, a dash of nothing."""
-    return "–" if share.rate is None else f"{decimal(share.rate * 100)} %"
+    return "–" if share.rate is None else f"{decimal(share.rate * 100)}%"
 
 
 def between(share: Share) -> str:
     """The interval in per cent."""
-    return f"{decimal(share.low * 100)}–{decimal(share.high * 100)} %"
+    return f"{decimal(share.low * 100)}–{decimal(share.high * 100)}%"
 
 
 def moved(drift: Drift | None) -> str | None:

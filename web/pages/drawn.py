@@ -18,16 +18,18 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A refusal as the reader sees it."""
+    """A refusal as the reader sees it; `field` is the one of the form that could not be read."""
 
     code: str
     message: str
+    field: str | None = None
 
 
 def told(refusal: Refusal) -> Told:
     """The refusal with its sentence in the reader's language."""
     known = refusal.code if refusal.code in codes("refusals") else "server.error"
-    return Told(refusal.code, sentence(known, current_language(), refusal.values))
+    field = str(refusal.values["fields"]) if "fields" in refusal.values else None
+    return Told(refusal.code, sentence(known, current_language(), refusal.values), field)
 
 
 def draw(template: str, here: str, **values: Any) -> str:

@@ -22,7 +22,7 @@ def index() -> str:
     """All services, and the reader's open cases."""
     actor = actor_or_none()
     with transaction() as tx:
-        services = list(tx.office.policies.services.values())
+        services = sorted(tx.office.policies.services.values(), key=lambda each: words.said(each.title).casefold())
         own = [each for each in cases.own_cases(tx, actor) if each.state in OPEN] if actor else []
         titles = {each.id: tx.policy_of(each).service.title for each in own}
     return draw("home.html", url_for("home.index"), services=services, cases=own, titles=titles)

@@ -24,6 +24,11 @@ MENU: tuple[tuple[frozenset[str], str, Any], ...] = (
     (frozenset({"officer", "supervisor", "auditor", "admin"}), "record.index", _l("My record")),
 )
 """Who sees which entry: the roles of which one is enough (none: everybody), the endpoint, the label."""
+PART_OF = {
+    "answers": "citizen", "pickup": "citizen", "slip.show": "citizen", "search": "team", "budget": "team",
+    "tracing": "audit", "alerts.mine": "record",
+}  # fmt: skip
+"""The part of the menu that pages without an entry belong to, by endpoint or by all of a blueprint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def navigation() -> list[Entry]:
 def _current(endpoint: str) -> str | None:
     if request.endpoint == endpoint:
         return "page"
-    part = "citizen" if request.blueprint in ("answers", "pickup") else request.blueprint
+    part = PART_OF.get(request.endpoint or "") or PART_OF.get(request.blueprint or "") or request.blueprint
     return "true" if part == endpoint.partition(".")[0] else None
 
 

@@ -32,9 +32,9 @@ def index() -> str:
             following = _named(_next(first))
     shown = list(reversed(own.entries))[:_SHOWN]
     return draw(
-        "record/index.html", url_for("record.index", month=_named(first)), month=_named(first), entries=shown,
-        count=len(own.entries), signed=sum(each.proof is not None for each in own.entries), words=entry_words,
-        earlier=_named(first - timedelta(days=1)), later=following, key=own.key,
+        "record/index.html", url_for("record.index", month=_named(first)), first=first, month=_named(first),
+        entries=shown, count=len(own.entries), signed=sum(each.proof is not None for each in own.entries),
+        words=entry_words, earlier=_named(first - timedelta(days=1)), later=following, key=own.key,
     )  # fmt: skip
 
 

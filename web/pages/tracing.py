@@ -7,6 +7,7 @@ from flask import Blueprint, request, url_for
 from policies.refusals import Refusal
 from web.access import current_actor, signed_in
 from web.pages.drawn import Told, draw, or_again, typed
+from web.security import MEGABYTE
 from workflow import tracing
 from workflow.db import transaction
 from workflow.tracing import Named, Result
@@ -20,10 +21,12 @@ MOST_PAGES = 40
 @signed_in("auditor")
 def index(refusal: Told | None = None, result: Result | None = None, named: Named | None = None) -> str:
     """The form, and below it the answer."""
+    with transaction() as tx:
+        limits = tx.office.policies.limits
     return draw(
         "trace/index.html", url_for("tracing.index"), refusal=refusal, result=result, named=named,
         power=tracing.power(result.traced.false_accusation) if result is not None else None,
-        smallest=tracing.SMALLEST,
+        smallest=tracing.SMALLEST, limits=limits,
         typed=typed("number", "since", "until", "reason"),
     )  # fmt: skip
 
@@ -32,13 +35,18 @@ def index(refusal: Told | None = None, result: Result | None = None, named: Name
 @signed_in("auditor")
 @or_again(index)
 def trace() -> str:
-    """Compare the picture with the recorded views. Errors: trace.*, case.not_found, case.reason_needed, upload.none."""
+    """Compare the picture with the recorded views.
+
+    Errors: trace.*, case.not_found, case.reason_needed, upload.none, upload.too_large.
+    """
     sent = request.files.get("leak")
     data = sent.read() if sent is not None else b""
     if not data:
         raise Refusal("upload.none")
     actor, form = current_actor(), request.form
     with transaction() as tx:
+        if len(data) > tx.office.policies.limits.file_mb * MEGABYTE:
+            raise Refusal("upload.too_large", limit_mb=tx.office.policies.limits.file_mb)
         search = tracing.prepare(
             tx, actor, form.get("reason", ""), number=form.get("number", "").strip() or None, since=_day("since"),
             until=_day("until"), most_pages=MOST_PAGES,

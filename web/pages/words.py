@@ -77,6 +77,11 @@ def day(on: date | datetime) -> str:
     return str(format_date(on, "EEEE, d MMMM y", locale=_locale()))
 
 
+def month(on: date) -> str:
+    """A month in words."""
+    return str(format_date(on, "MMMM y", locale=_locale()))
+
+
 def long_date(on: date) -> str:
     """A date without its weekday, such as a date of birth."""
     return str(format_date(on, "d MMMM y", locale=_locale()))
@@ -102,7 +107,7 @@ def media_type(name: str) -> str:
 
 def init(blueprint: Blueprint) -> None:
     """Give all of it to the templates, those of other blueprints too."""
-    for name in ("said", "sentence_of", "moment", "day", "hour", "size", "media_type"):
+    for name in ("said", "sentence_of", "moment", "day", "month", "hour", "size", "media_type"):
         blueprint.add_app_template_filter(globals()[name], name)
     for name, words in (
         ("state_word", STATES), ("verdict_word", VERDICTS), ("severity_word", SEVERITIES),

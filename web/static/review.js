@@ -186,7 +186,7 @@ function startZoom(paper) {
     for (const sheet of all(".sheet", port)) sheet.style.width = `${ZOOMS[at] * 100}%`;
     port.scrollLeft = x * port.scrollWidth - port.clientWidth / 2;
     port.scrollTop = y * port.scrollHeight - port.clientHeight / 2;
-    one("[data-zoom-now]", bar).textContent = `${ZOOMS[at] * 100} %`;
+    one("[data-zoom-now]", bar).textContent = `${ZOOMS[at] * 100}%`;
   };
   bar.addEventListener("click", (event) => {
     const way = event.target.closest("[data-zoom]")?.dataset.zoom;
@@ -356,5 +356,7 @@ if (help) {
   button.addEventListener("click", () => help.showModal());
   one("[data-close]", help).addEventListener("click", () => help.close());
 }
+const bar = one(".decide");
+if (bar) new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
 document.addEventListener("keydown", onKey);
 one('[role="alert"]')?.focus();
