@@ -9,6 +9,7 @@ import numpy as np
 
 from ocr.detector import Detector, Strip
 from ocr.engine import Layout, Lie, Picture, Strips
+from ocr.leaders import with_hooks, without_leaders
 from ocr.models import ModelFiles
 from ocr.recogniser import Recogniser
 from ocr.second_look import look_again
@@ -104,8 +105,15 @@ class PaddleEngine:
 
     def _read_strips(self, picture: Picture, strips: Sequence[Strip], alphabet: str) -> list[tuple[Letter, ...]]:
         cuts = [_cut(picture, each) for each in strips]
-        read = [self._recogniser.read(each, alphabet) for each in cuts]
-        return read if alphabet else look_again(lambda word: self._larger.read(word), cuts, read)
+        clean = [without_leaders(each) for each in cuts]
+        read = [self._recogniser.read(each, alphabet) for each in clean]
+        if alphabet:
+            return read
+        again = look_again(lambda word: self._larger.read(word), clean, read)
+        return [
+            letters if line is cut else with_hooks(letters, self._recogniser.read(cut))
+            for letters, line, cut in zip(again, clean, cuts, strict=True)
+        ]
 
 
 def _side(read_at: int, least: int) -> int:

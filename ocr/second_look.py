@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from ocr.engine import Picture
 from ocr.misread import often_misread
-from ocr.text import Letter
+from ocr.text import Letter, chance_of
 
 UNSPEAKABLE = re.compile(
     r"W(?!N[AI]\b)(?=[BCDFGJKLMNPQSTVXZ])|(?<![AIU])J(?!LN?\b)(?=[BCDFGKLMNPQSTVWXZ])|J(?=[BCFGKNPQSVXZ])",
@@ -94,7 +94,8 @@ def _text(letters: Reading) -> str:
 
 
 def _least_sure(word: Reading) -> float:
-    return min(each.choices[0][1] for each in word)
+    shouted = _text(word).isupper()
+    return min(chance_of(each.choices[0][0], each, shouted) or 0.0 for each in word)
 
 
 def _least(doubt: Doubt) -> float:
@@ -153,9 +154,14 @@ def _looked(larger: Look, cut: Picture, letters: Reading, doubt: Doubt) -> Readi
 
 
 def _settled(one: Reading, other: Reading) -> Reading:
-    """The second reading; where the first is the same, at each place the surer of the two, and less sure otherwise."""
+    """The second reading; where the first is the same, at each place the surer of the two, and less sure otherwise.
+
+    Readings that differ in the size of a letter are not at odds: c and C look alike.
+    """
     if _text(one) == _text(other):
         return tuple(max(pair, key=lambda each: each.choices[0][1]) for pair in zip(one, other, strict=True))
+    if _text(one).casefold() == _text(other).casefold():
+        return tuple(other)
     return tuple(
         Letter(tuple((each, likely * _DISAGREED) for each, likely in letter.choices), letter.middle) for letter in other
     )

@@ -19,6 +19,20 @@ class Letter:
     middle: float
 
 
+_SAME_LOOK = {"I": "l"}
+
+
+def chance_of(read: str, letter: Letter, shouted: bool) -> float | None:
+    """How likely, 0..1, a place holds that character; None where it is none of the choices.
+
+    Of a word in capitals (`shouted`) a small letter is its capital, whatever its size, and a small l an I: an engine
+    gives half of an O's probability to o, and no less is known of the word for that.
+    """
+    same = read + read.lower() + _SAME_LOOK.get(read, "") if shouted else read
+    seen = [likely for each, likely in letter.choices if each in same]
+    return min(1.0, sum(seen)) if seen else None
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word as the engine read it; `confidence` 0..1.

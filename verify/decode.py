@@ -25,7 +25,6 @@ _FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
 """By EXIF orientation what OpenCV calls 0 (rows run backwards), 1 (columns) and -1 (both), after transposing."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class DecodedPage:
     """One page: `pixels` is upright RGB, uint8 (H, W, 3); `number` counts from 1."""

@@ -12,8 +12,9 @@ from math import prod
 from policies.regions import shipped_regions
 from verify.nik import Sex
 
-_SEEN = 0.01
-"""How likely a digit must be by the pixels alone to be put in the place of the likeliest."""
+_SEEN, _RIVAL = 0.01, 0.1
+"""How likely a digit must be by the pixels alone to be put in the place of the likeliest, and as a share of that one:
+what was read ten times as surely is doubted, not replaced."""
 _CORRECTED, _OTHER = 0.010, 0.005
 """Share of numbers whose date differs from the printed one in one digit (corrected later), and in more."""
 _IMPOSSIBLE = 0.002
@@ -155,7 +156,7 @@ def _weighed(chances: Sequence[Chances], expected: Mapping[str, float], allowed:
 def _may_stand(digits: str, read: str, chances: Sequence[Chances]) -> bool:
     """The engine saw every exchanged digit as possible: knowledge alone puts no digit on the page."""
     places = zip(digits, read, chances, strict=True)
-    return all(one == two or each[int(one)] >= _SEEN for one, two, each in places)
+    return all(one == two or each[int(one)] >= max(_SEEN, _RIVAL * each[int(two)]) for one, two, each in places)
 
 
 def _years(known: Constraints) -> range:

@@ -24,6 +24,8 @@ _ENOUGH_SHARE = 0.3
 """Of all letters; a page turned the wrong way gives a fifth, a good one nine tenths, a small and grainy one a third."""
 _ENOUGH_LABELS = 0.5
 """Share of a kind's fields whose label must be found, or an outline is not believed to be the document's."""
+_SMALL, _NEAR_SIDE = 0.5, 2900
+"""Share of the picture's longer side below which print is looked at more closely, and pixels of that side then."""
 _MARGIN = 0.05
 """Share of the print's size that is kept around it when nothing but the print tells where the document is."""
 
@@ -48,11 +50,15 @@ def _read_within(
     engine: ReadingEngine, number: int, pixels: Picture, straightened: Straightened, kind: DocumentKind
 ) -> Page:
     side = round(kind.reading_side * engine.scale)
-    read_at = side if _stands_straight(straightened, kind) else 0
-    small = scaled(straightened.image, min(1.0, max(_LIE_SIDE, read_at) / max(straightened.image.shape[:2])))
-    to_page = straightened.matrix @ _between(straightened.image, small)
-    page = Page(number, pixels, small, to_page)
-    lie = engine.lie(small, read_at)
+    read_at = side if straightened.corners is None or _stands_straight(straightened, kind) else 0
+    page = _seen_at(max(_LIE_SIDE, read_at), number, pixels, straightened)
+    lie = engine.lie(page.flat, read_at)
+    if lie is not None and straightened.corners is None and _reach(page, lie) < _SMALL:
+        # a card on a scanner's sheet: seen from afar, half of its lines are missed
+        near = _seen_at(_NEAR_SIDE, number, pixels, straightened)
+        closely = engine.lie(near.flat, _NEAR_SIDE)
+        if closely is not None:
+            page, lie = near, closely
     if lie is not None:
         return _read_turned(engine, page, lie, side, straightened.corners is None)
     for degrees in (0.0, 180.0, 90.0, 270.0):
@@ -61,6 +67,20 @@ def _read_within(
         if _well_read(page.lines):
             break
     return page if page.lines else read
+
+
+def _seen_at(side: int, number: int, pixels: Picture, straightened: Straightened) -> Page:
+    """The page before it is read, its longer side no more than so many pixels."""
+    small = scaled(straightened.image, min(1.0, side / max(straightened.image.shape[:2])))
+    return Page(number, pixels, small, straightened.matrix @ _between(straightened.image, small))
+
+
+def _reach(page: Page, lie: Lie) -> float:
+    """The print's longer side as a share of the picture's; 1 where the engine does not tell."""
+    if lie.strips is None or not len(lie.strips):
+        return 1.0
+    points = lie.strips.reshape(-1, 2)
+    return float((points.max(axis=0) - points.min(axis=0)).max() / max(page.flat.shape[:2]))
 
 
 def _between(large: Picture, small: Picture) -> Matrix:

@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from benchmarks.documents.measure import Record
 from policies.reader import read_policies
 from verify.fields import confidence
+from verify.fields.confidence import UNCONFIRMED
+from verify.glare import UNSURE
 
 Marks = Mapping[confidence.Sort, Sequence[tuple[float, bool]]]
 _SORTS: Mapping[str, confidence.Sort] = {"text": "text", "name": "text", "number": "text", "date": "date"}
-"""By the type of a field; numbers of identity have their own posterior, choices their spelling."""
+"""By the type of a field; numbers of identity have their own posterior, choices and what is listed their spelling."""
 _CHOSEN = frozenset({"sex", "religion", "education", "marital_status", "relation", "citizenship"})
 """Columns of the family card that are choices."""
 
@@ -34,24 +36,33 @@ def main() -> None:
 
 
 def gathered(records: Iterable[Record]) -> Marks:
-    """By sort the doubt of every value that was read, and whether it was right."""
+    """By sort the doubt of every value that a table gave its confidence, and whether it was right.
+
+    Machine-readable lines have a decoding of their own, a sentence of a certificate tells part of its confidence, and
+    some values are told at a constant: turned back by a table, all of these would be doubts that nothing had.
+    """
     types = {
-        (kind.name, spec.name): _SORTS.get(spec.type) for kind in read_policies().kinds.values() for spec in kind.fields
+        (kind.name, spec.name): None if spec.lexicon else _SORTS.get(spec.type)
+        for kind in read_policies().kinds.values()
+        for spec in kind.fields
     }
     marks: dict[confidence.Sort, list[tuple[float, bool]]] = defaultdict(list)
     for record in records:
+        if record.kind not in _BY_TABLE:
+            continue
         for each in record.readings:
             column = each.field.rsplit(".", 1)[-1]
             sort = types.get((record.kind, each.field))
             if "." in each.field and column not in _CHOSEN and column != "nik":
                 sort = "date" if column.endswith("_date") else "text"
-            if sort is not None and each.read is not None and each.confidence != _DOUBTED:
+            if sort is not None and each.read is not None and each.confidence not in _CONSTANTS:
                 marks[sort].append((confidence.doubt_of(sort, each.confidence), each.right))
     return marks
 
 
-_DOUBTED = 0.45
-"""What glare leaves of any confidence (verify/glare.py)."""
+_BY_TABLE = frozenset({"ktp", "kk"})
+_CONSTANTS = frozenset({UNSURE, UNCONFIRMED, confidence.UNSPEAKABLE_TRUST, confidence.LOST_TRUST})
+"""What glare leaves of any confidence, and the most of values that were read in some ways."""
 
 
 def fitted(marks: Sequence[tuple[float, bool]]) -> list[float]:

@@ -21,18 +21,21 @@ def at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=JAKARTA)
 
 
-@pytest.mark.parametrize(("start", "hours", "end"), [
-    (at(6, 8, 9), 2, at(6, 8, 11)),
-    (at(6, 8, 23, 30), 2, at(6, 9, 10)),
-    (at(6, 9, 0), 2, at(6, 9, 10)),
-    (at(6, 6, 10), 1, at(6, 8, 9)),
-    (at(6, 5, 14), 2, at(6, 8, 9)),
-    (at(8, 17, 9), 1, at(8, 18, 9)),
-    (at(12, 24, 9), 1, at(12, 28, 9)),
-    (at(12, 31, 9), 1, datetime(2027, 1, 4, 9, tzinfo=JAKARTA)),
-    (at(6, 8, 8), 8, at(6, 8, 16)),
-    (at(6, 8, 16), 0, at(6, 9, 8)),
-])
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        (at(6, 8, 9), 2, at(6, 8, 11)),
+        (at(6, 8, 23, 30), 2, at(6, 9, 10)),
+        (at(6, 9, 0), 2, at(6, 9, 10)),
+        (at(6, 6, 10), 1, at(6, 8, 9)),
+        (at(6, 5, 14), 2, at(6, 8, 9)),
+        (at(8, 17, 9), 1, at(8, 18, 9)),
+        (at(12, 24, 9), 1, at(12, 28, 9)),
+        (at(12, 31, 9), 1, datetime(2027, 1, 4, 9, tzinfo=JAKARTA)),
+        (at(6, 8, 8), 8, at(6, 8, 16)),
+        (at(6, 8, 16), 0, at(6, 9, 8)),
+    ],
+)
 def test_counting_starts_at_the_next_opening(start: datetime, hours: float, end: datetime) -> None:
     assert CALENDAR.add_working(start, hours) == end
 

@@ -55,11 +55,13 @@ def test_every_threshold_of_policy_is_asked_for_and_no_other() -> None:
     soft = (cv2.GaussianBlur(card(600, 380), (0, 0), 6) * 0.2).astype(np.uint8)
     large = card(1400, 883)
     barred = np.concatenate([np.zeros((140, 1400, 3), np.uint8), large])
+    pictures = (soft, large, barred, cv2.GaussianBlur(large, (0, 0), 12), under_lamp(large * 0.6, 100))
+    pages = [np.asarray(each, np.uint8) for each in pictures]
+    seen = [Seen(each, straighten(each, None), KTP) for each in pages]
     for row in CHECKS:
         limits = Watched(shipped_checks()[row.code].thresholds)
-        for picture in (soft, large, barred, cv2.GaussianBlur(large, (0, 0), 12), under_lamp(large * 0.6, 100)):
-            pixels = np.asarray(picture, np.uint8)
-            row.run(Seen(pixels, straighten(pixels, None), KTP), limits)
+        for each in seen:
+            row.run(each, limits)
         assert limits.asked == set(limits), row.code
 
 

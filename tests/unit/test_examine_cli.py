@@ -22,9 +22,14 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     class Examined:
         def __init__(self, data: bytes, kind: str) -> None:
             self.examination = Examination(
-                kind=kind, recognised_kind=kind, kind_confidence=1.0, verdict="pass",
-                fields={"nik": Field(str(len(data)), 0.9, 1, (1, 2, 3, 4))}, findings=(),
-                pages=(PageSize(10, 10),), timings_ms={"total": 1.0},
+                kind=kind,
+                recognised_kind=kind,
+                kind_confidence=1.0,
+                verdict="pass",
+                fields={"nik": Field(str(len(data)), 0.9, 1, (1, 2, 3, 4))},
+                findings=(),
+                pages=(PageSize(10, 10),),
+                timings_ms={"total": 1.0},
             )
             self.renditions: tuple[bytes, ...] = ()
 

@@ -148,6 +148,7 @@ def test_clear_sentences_are_believed() -> None:
         "dariayah BUDI SANTOSO danibu RINA WIJAYA",
         "dari suami isteri BUDI SANTOSO dan RINA WIJAYA",
         "dari avah BUDI SANTOSO dan ibn RINA WIJAYA",
+        "dari ayah.BUDI SANTOSO dan ibu.RINA WIJAYA",
         "DARI AYAH BUDI SANTOSO DAN IBU RINA WIJAYA",
     ],
 )
@@ -320,6 +321,41 @@ def test_values_typed_on_the_dots_of_a_form_are_read_without_them() -> None:
     }  # fmt: skip
 
 
+def test_rows_typed_on_the_dots_of_a_form_are_read_without_them() -> None:
+    dotted: list[list[str | tuple[int, str]]] = [
+        [str(label), (400, f"{value[1].replace(': ', ': ...')}......")] for label, value in ROWS
+    ]
+    assert values("death-certificate", page(*dotted)) == values("death-certificate", page(*ROWS))
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        ("BUDI ANG.", "BUDI ANG"),
+        ("SITI AZ-ZAHRA.", "SITI AZ-ZAHRA"),
+        ("SITI NA'IM.", "SITI NA'IM"),
+        ("BUDI SANTOSO. M.T.", "BUDI SANTOSO, M.T."),
+        ("BUDI ANG, AMD.", "BUDI ANG, AMD."),
+        ("BUDI ANG BIN H.", "BUDI ANG BIN H."),
+        ("BUDI ANG, S.KOM.", "BUDI ANG, S.KOM."),
+    ],
+)
+def test_the_first_of_the_dots_behind_a_name_is_no_part_of_it(read: str, name: str) -> None:
+    assert values("birth-certificate", sheet(BIRTH, DEWI_AYU_SANTOSO=read))["name"] == name
+    rows: list[list[str | tuple[int, str]]] = [
+        ["Nama", (400, f": {read}")] if row[0] == "Nama" else row for row in ROWS
+    ]
+    assert values("death-certificate", page(*rows))["name"] == name
+
+
+@pytest.mark.parametrize("read", ["-- BUDI SANTOSO --", "--BUDI SANTOSO", "BUDI SANTOSO-", "— BUDI SANTOSO —"])
+def test_dashes_that_a_typist_put_around_a_name_are_none_of_it(read: str) -> None:
+    rows: list[list[str | tuple[int, str]]] = [
+        ["Nama", (400, f": {read}")] if row[0] == "Nama" else row for row in ROWS
+    ]
+    assert values("death-certificate", page(*rows))["name"] == "BUDI SANTOSO"
+
+
 def test_a_full_stop_of_a_title_is_none_of_the_dots() -> None:
     words = [word.text for word in running_words([line(0, "Drs. H. Moch. Ali, S.Pd.I Setiawan.. Jakarta. Selatan")])]
     assert words == ["Drs.", "H.", "Moch.", "Ali,", "S.Pd.I", "Setiawan", "Jakarta", "Selatan"]
@@ -341,6 +377,7 @@ def test_names_of_english_words_are_no_translation() -> None:
         ("3273-LU-29102088- 0007 menurut stbld", "3273-LU-29102088-0007"),
         ("NOMOR3273-LU-29102088-0007", "3273-LU-29102088-0007"),
         ("NOMOR,9864/1990", "9864/1990"),
+        ("3273-LU-29102088-0007.", "3273-LU-29102088-0007"),
         ("7371. AL. 2009. 012345", "7371.AL.2009.012345"),
         ("7371.AL.2009.0123 45", "7371.AL.2009.012345"),
     ],
@@ -364,6 +401,17 @@ def test_a_number_of_no_known_shape_is_not_believed() -> None:
     found = fields("birth-certificate", sure(page(*rows)))["certificate_number"]
     assert found.value == "47 TAHUN 1971"
     assert found.confidence <= 0.6
+
+
+def test_an_i_read_as_a_small_l_is_no_other_month() -> None:
+    on = sure(sheet(BIRTH, **{"LIMA_OKTOBER_SERIBU_SEMBILAN_RATUS_DELAPAN_PULUH": "5 MEl 1988", "DELAPAN": ""}))
+    found = fields("birth-certificate", on)["birth_date"]
+    assert found.value == "1988-05-05"
+
+
+def test_the_forms_own_word_for_a_year_makes_a_date_no_less_sure() -> None:
+    on = sure(sheet(BIRTH, **{"LIMA_OKTOBER_SERIBU": "LIMA OKTOBER tahun SERIBU"}))
+    assert fields("birth-certificate", on)["birth_date"].confidence >= 0.9
 
 
 def test_capitals_that_look_like_small_letters_are_capitals() -> None:

@@ -105,5 +105,39 @@ def test_a_heading_over_two_columns_stands_beside_neither_of_them() -> None:
     assert found == {"father_name": (400, 600), "mother_name": (600, 900)}
 
 
+def heading(text: str, x: int, y: int) -> Heading:
+    return Heading((Word(text, 0.9, (x, y, 14 * len(text), 24)),))
+
+
+@pytest.mark.parametrize(
+    ("beside", "right"), [(heading("OrangTua", 610, 80), 1200), (heading("GolonganDarah", 900, 120), None)]
+)
+def test_the_last_column_ends_with_the_page_where_its_frame_was_not_seen_and_nothing_stands_beside_it(
+    beside: Heading, right: int | None
+) -> None:
+    labels = {"father_name": ["Ayah"], "mother_name": ["Ibu"]}
+    entry = Word("WIWIK", 0.9, (640, 200, 70, 24))
+    found = columns([heading("Ayah", 480, 120), heading("Ibu", 760, 120), beside], labels, [400, 600], [entry], 1200)
+    assert found["father_name"] == (400, 600)
+    assert found["mother_name"][0] == 600
+    assert (found["mother_name"][1] == 1200) is (right == 1200)
+
+
 def test_a_page_without_tables_has_no_members() -> None:
     assert "members" not in values("kk", page(*FAMILY[:4]))
+
+
+def test_an_entry_whose_box_is_higher_than_its_neighbours_is_in_the_first_row_below_a_narrow_heading() -> None:
+    upper = [(40, "No"), (110, "Status Perkawinan"), (450, "Status Hubungan"), (700, "Kewarganegaraan"), (1060, "Ayah")]
+    ties = [(40, "1"), (110, "KAWIN"), (450, "KEPALA KELUARGA"), (700, "WNI"), (1060, "JOKO")]
+    seen = page(*FAMILY[:6], upper, ties, gap=40)
+    words = (word for line in seen.lines for word in line.words)
+    tall = [replace(each, box=(*each.box[:3], 30)) if each.text == "WNI" else each for each in words]
+    (row,) = values("kk", replace(seen, lines=lines_of(tall)))["members"]
+    assert (row["relation"], row["citizenship"]) == ("KEPALA KELUARGA", "WNI")
+
+
+def test_a_relation_in_the_table_is_no_label_of_the_head() -> None:
+    rows = [row for row in FAMILY if "Nama Kepala" not in str(row[0])]
+    ties = [(110, "KAWIN"), (450, "NAMA KEPALA KELUARGA"), (760, "JOKO"), (1060, "SARI")]
+    assert "head_name" not in values("kk", page(*rows[:-2], ties))

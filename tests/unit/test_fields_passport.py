@@ -1,14 +1,19 @@
 """Fields of a passport: below their labels, and names that print and machine-readable lines mend together."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from tests.unit.pages import TODAY, page, values
+from ocr.text import Letter, Line, Word
+from tests.unit.pages import TODAY, fields, page, values
 from verify.examination import Field
 from verify.fields.printed_names import letters_away, mended
 from verify.mrz import Mrz, parse_mrz
+from verify.page import Page
 
-DATA_PAGE = (
+Row = list[str | tuple[int, str]]
+DATA_PAGE: tuple[Row, ...] = (
     ["PASPOR PASSPORT", (760, "REPUBLIK INDONESIA")],
     ["", (460, "Nama Keluarga / Surname"), (1060, "No. Paspor / Passport No.")],
     ["=", (460, "WIJAYA"), (1060, "XY123456")],
@@ -30,8 +35,47 @@ def test_a_passport_without_readable_lines_is_read_below_its_labels() -> None:
     }  # fmt: skip
 
 
+def test_a_value_begins_below_the_first_of_two_languages_though_that_one_is_no_label() -> None:
+    below: list[Row] = [["", (460, "Nama / Given names")] if "Given" in str(row) else row for row in DATA_PAGE]
+    assert values("passport", page(*below))["given_names"] == "RINA SARI"
+
+
 def test_the_heading_of_a_passport_is_not_its_number() -> None:
     assert "document_number" not in values("passport", page(DATA_PAGE[0], DATA_PAGE[1]))
+    assert "document_number" not in values(
+        "passport", page("PASSPORT REPUBLIC OF INDONESIA", "Jenis / Type Kode Negara")
+    )
+
+
+def test_a_value_ends_where_another_column_begins_whose_label_is_none_of_the_fields() -> None:
+    beside: list[Row] = [[*row, (1300, "BLITAR")] if row[-1] == (1060, "F") else row for row in DATA_PAGE]
+    assert values("passport", page(*beside))["sex"] == "female"
+
+
+LINES = ("P<IDNWIJAYA<<RINA<SARI".ljust(44, "<"), "XY123456<4IDN8810056F3405167<<<<<<<<<<<<<<<2")
+
+
+def sure(rows: Sequence[Row]) -> Page:
+    """The page with its machine-readable lines below, as an engine sees it that is sure of every letter."""
+    on = page(*rows, *LINES)
+    return replace(on, lines=tuple(Line(tuple(map(_certain, each.words))) for each in on.lines))
+
+
+def _certain(word: Word) -> Word:
+    return replace(
+        word, letters=tuple(Letter(((each, 0.9999),), word.box[0] + at) for at, each in enumerate(word.text))
+    )
+
+
+def test_sex_and_nationality_are_sure_where_the_print_tells_them_too() -> None:
+    found = fields("passport", sure(DATA_PAGE))
+    assert (found["sex"].value, found["nationality"].value) == ("female", "IDN")
+    assert min(found[name].confidence for name in ("sex", "nationality")) >= 0.95
+
+
+def test_a_sex_that_the_print_tells_otherwise_is_doubted() -> None:
+    other: list[Row] = [[*row[:-1], (1060, "M")] if row[-1] == (1060, "F") else row for row in DATA_PAGE]
+    assert fields("passport", sure(other))["sex"].confidence < 0.7
 
 
 def passport_names(first: str) -> Mrz:

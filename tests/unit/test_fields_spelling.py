@@ -30,6 +30,15 @@ def value(text: str, confidence: float = 0.95) -> Value:
         ("S1TI RAHAYU, S.Ag.", "letters", "SITI RAHAYU, S.Ag."),
         ("RAHAYu", "letters", "RAHAYU"),
         ("Dr. SITI", "letters", "Dr. SITI"),
+        ("BogoR", "letters", "BOGOR"),
+        ("susIowArI", "letters", "SUSIOWARI"),
+        ("sINAGa, S.E.", "letters", "SINAGA, S.E."),
+        ("NurAini", "letters", "NurAini"),
+        ("ANI, m.T.", "letters", "ANI, M.T."),
+        ("ANI, S.kom", "letters", "ANI, S.Kom"),
+        ("ANI, s.Pd.i", "letters", "ANI, S.Pd.I"),
+        ("Prof. dr. ANI, A.Md.Keb", "letters", "Prof. dr. ANI, A.Md.Keb"),
+        ("Prof.dr. ANI", "letters", "Prof.dr. ANI"),
         ("B0GOR", "any", "B0GOR"),
     ],
 )
@@ -41,6 +50,12 @@ def test_what_the_engine_saw_beside_its_first_choice_goes_before_a_table() -> No
     letters = (Letter((("8", 0.6), ("S", 0.3)), 5.0), Letter((("I", 0.9),), 15.0))
     word = Word("8I", 0.7, (0, 0, 20, 20), letters)
     assert within(Value((word,)), "capitals").text == "SI"
+
+
+def test_a_small_letter_becomes_no_gap_though_the_engine_thought_of_one() -> None:
+    letters = (Letter((("t", 0.9), (" ", 0.05), ("T", 0.02)), 0.0), *(Letter(((each, 0.95),), 9.0) for each in "ahun"))
+    spelt = within(Value((Word("tahun", 0.9, (0, 0, 50, 20), letters),)), "capitals_digits")
+    assert spelt.text == "TAHUN"
 
 
 @given(st.text("ABCDEFGHIJ0123456789abc|.,' ", min_size=1, max_size=30))
@@ -147,6 +162,24 @@ def test_a_value_is_as_sure_as_its_least_sure_letter() -> None:
     assert weakest([Word("AB", 0.6, (0, 0, 9, 9), letters)]) == 0.4
     assert weakest([Word("A8", 0.6, (0, 0, 9, 9), letters)]) == 0.3
     assert weakest([]) == 0.0
+
+
+def seen(text: str, *choices: dict[str, float]) -> Word:
+    """A word as an engine tells it, with what it saw at each place."""
+    letters = tuple(Letter(tuple(each.items()), 10.0 * at) for at, each in enumerate(choices))
+    return Word(text, 0.6, (0, 0, 10 * len(text), 20), letters)
+
+
+def test_in_a_word_of_capitals_a_small_letter_is_no_doubt() -> None:
+    assert weakest([seen("OKI", {"O": 0.55, "o": 0.44}, {"K": 0.99}, {"I": 0.59, "l": 0.4})]) == pytest.approx(0.99)
+    assert weakest([seen("Oki", {"O": 0.55, "o": 0.44}, {"k": 0.99}, {"i": 0.99})]) == 0.55
+    assert weakest([seen("OKI", {"O": 0.55, "0": 0.44}, {"K": 0.99}, {"I": 0.99})]) == 0.55
+
+
+def test_among_digits_an_o_is_a_zero_and_beside_a_letter_a_doubt() -> None:
+    zero, one = {"0": 0.7, "o": 0.28, "6": 0.01}, {"1": 0.99}
+    assert weakest([seen("101", one, zero, one)]) == pytest.approx(0.98)
+    assert weakest([seen("10K", one, zero, {"K": 0.99})]) == 0.7
 
 
 def test_a_province_of_the_offices_own_table_is_listed() -> None:

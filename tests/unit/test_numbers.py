@@ -211,6 +211,14 @@ def test_a_digit_that_the_engine_did_not_see_is_never_put_in_for_the_printed_pla
     assert "region" not in reading.agrees
 
 
+@pytest.mark.parametrize("printed", ["58", "78"])
+def test_a_region_that_nobody_knows_is_doubted_and_stays_where_it_was_read_far_more_surely(printed: str) -> None:
+    number = printed + make_nik("327399", BIRTH, "female", 12).number[2:]
+    reading = decode_number(letters(number, p0=((printed[0], 0.75),)), Constraints(birth_date=BIRTH, region="1873"))
+    assert (reading.value, reading.inferred) == (number, ())
+    assert reading.confidence < 0.9
+
+
 def test_a_number_from_elsewhere_stays_and_is_hardly_doubted_for_it() -> None:
     elsewhere = "1271014904860012"
     reading = decode_number(letters(elsewhere, 0.99995), HOME)

@@ -9,8 +9,16 @@ from policies.models import Policies
 from policies.reader import SHIPPED, PolicyError, check, read_policies, version_of
 
 SERVICES = {
-    "birth-certificate", "death-certificate", "kia", "kk-change", "kk-replacement", "ktp-replacement", "moving-out",
-    "moving-in", "skts", "data-correction",
+    "birth-certificate",
+    "death-certificate",
+    "kia",
+    "kk-change",
+    "kk-replacement",
+    "ktp-replacement",
+    "moving-out",
+    "moving-in",
+    "skts",
+    "data-correction",
 }
 
 
@@ -28,7 +36,10 @@ def test_the_shipped_policies_are_accepted() -> None:
 def test_a_birth_certificate_needs_four_documents_and_always_a_supervisor() -> None:
     service = read_policies().services["birth-certificate"]
     assert [r.name for r in service.requirements if r.required and not r.required_when] == [
-        "birth-letter", "marriage-book", "kk", "ktp-parent",
+        "birth-letter",
+        "marriage-book",
+        "kk",
+        "ktp-parent",
     ]
     assert service.escalation.always
 
@@ -61,8 +72,12 @@ BROKEN = [
     ("services/kia.yaml", "member_birth_date, by: [nik, name]", "member_birth_date", "needs by"),
     ("services/kia.yaml", "compare: member_nik", "compare: member_nik, by: [nik]", "looks for no row"),
     ("services/kia.yaml", "compare: member_nik", "compare: member_nik, agrees_from: 0.9", "only equal and different"),
-    ("services/kia.yaml", "compare: member_name", "compare: member_name, agrees_from: 0.5, differs_below: 0.6",
-     "cannot also agree"),
+    (
+        "services/kia.yaml",
+        "compare: member_name",
+        "compare: member_name, agrees_from: 0.5, differs_below: 0.6",
+        "cannot also agree",
+    ),
     ("services/kia.yaml", "name: photo", "name: kk", "stands twice"),
     ("services/kia.yaml", "type: yes_no", "type: choice", "choices belong"),
     ("services/kia.yaml", "type: yes_no", "type: yes_no, max_length: 9", "own length"),
@@ -99,8 +114,12 @@ BROKEN = [
     ("procedures/standard.yaml", "from: [ready], to: collected", "from: [collected], to: ready", "cannot be left"),
     ("procedures/standard.yaml", "verified_by_another, ", "", "verified_by_another"),
     ("procedures/standard.yaml", "examinations_done, ", "", "examinations_done"),
-    ("procedures/standard.yaml", "from: [escalated], to: ready, by: [supervisor], claim: true",
-     "from: [escalated], to: ready, by: [supervisor]", "without a claim"),
+    (
+        "procedures/standard.yaml",
+        "from: [escalated], to: ready, by: [supervisor], claim: true",
+        "from: [escalated], to: ready, by: [supervisor]",
+        "without a claim",
+    ),
     ("procedures/standard.yaml", "from: [escalated], to: ready, by", "from: [verified], to: ready, by", "two rows"),
 ]
 

@@ -94,6 +94,31 @@ def test_where_an_outline_holds_none_of_the_labels_the_whole_picture_is_read_too
     assert engine.reads == 2
 
 
+class ShortSighted(Compass):
+    """Sees half of the lines unless it looks closely."""
+
+    def lie(self, picture: Picture, read_at: int = 0) -> Lie:
+        rows = np.flatnonzero(picture.min(axis=(1, 2)) < 128)
+        left, right = np.flatnonzero(picture.min(axis=(0, 2)) < 128)[[0, -1]]
+        bottom = rows[0] + (rows[-1] - rows[0]) * (1 if read_at > 2000 else 0.5)
+        ends = [[[left, y], [right, y], [right, y + 4], [left, y + 4]] for y in (rows[0], bottom)]
+        return Lie(0.0, np.array(ends, np.float32))
+
+    def read(
+        self, picture: Picture, layout: Layout = "sparse", alphabet: str = "", strips: Strips | None = None
+    ) -> tuple[Line, ...]:
+        rows = np.flatnonzero(picture.min(axis=(1, 2)) < 128)
+        return (Line((Word("KECAMATAN", 0.9, (9, int(rows[0]), 90, int(rows[-1] - rows[0]))),)),)
+
+
+def test_a_small_card_on_a_large_sheet_is_looked_at_more_closely_before_it_is_cut_out() -> None:
+    sheet = np.full((1200, 850, 3), 255, np.uint8)
+    sheet[60:240, 60:340] = 0
+    page = read_page(ShortSighted(), 1, sheet, straight(sheet), KINDS["ktp"])
+    _, top, _, height = page.on_page(page.lines[0].box)
+    assert (top, top + height) == (pytest.approx(60, abs=5), pytest.approx(240, abs=5))
+
+
 def test_a_page_that_cannot_be_read_is_tried_four_times_at_most() -> None:
     engine = Compass()
     page = read_page(engine, 1, *_blank())

@@ -66,6 +66,12 @@ def test_a_reading_that_agrees_is_as_sure_as_the_surer_one() -> None:
     assert found[8].choices[0][1] == 0.97
 
 
+def test_a_reading_that_differs_in_the_size_of_a_letter_agrees() -> None:
+    found = look(letters("SUSANTI LAsUT", s=0.6), Larger("SUSANTI LASUT", 0.97))
+    assert text_of(found) == "SUSANTI LASUT"
+    assert min(each.choices[0][1] for each in found) == 0.97
+
+
 def test_letters_that_no_word_puts_together_are_looked_at_however_sure() -> None:
     assert text_of(look(letters("DANIEL WJAYA"), Larger("DANIEL WIJAYA"))) == "DANIEL WIJAYA"
 
@@ -98,8 +104,13 @@ def test_two_words_with_a_doubtful_space_are_looked_at_as_one() -> None:
         letters("diterbitkan oleh BSSN", B=0.5),
     ],
     ids=[
-        "nothing is doubted", "a label in small letters", "a number", "no print at all", "what lists mend",
-        "a number with its label", "a sentence",
+        "nothing is doubted",
+        "a label in small letters",
+        "a number",
+        "no print at all",
+        "what lists mend",
+        "a number with its label",
+        "a sentence",
     ],
 )
 def test_other_words_are_left_alone(seen: Reading) -> None:

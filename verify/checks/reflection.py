@@ -35,6 +35,8 @@ LETTERS = 0.06
 """Share of a patch in which print may be seen."""
 CLEAR, SOLID = 20, 0.85
 """Grey values over the paper, and share of its own hull: a lamp 0.87 and more, folds 0.5 to 0.8."""
+FAR = 40
+"""Grey values over the paper of a lamp in a dim picture: drawn ones 61 to 66."""
 HIGH, WHOLE = 16, 0.95
 """Grey values over the paper, and share of its hull, from which on the print at a patch's rim is believed: of 15 good
 pictures with print at the rim of a patch all but 3 had less; folds and lit corners of white paper."""
@@ -110,9 +112,13 @@ def _plain(patch: Patch) -> bool:
 
 
 def _burnt(patch: Patch, limits: Thresholds) -> bool:
-    """White, or, of a lamp that is not so bright, round, far lighter than the paper, with much print around it."""
-    clear = patch.height >= CLEAR and patch.solid >= SOLID
-    return patch.burnt >= limits["burnt"] or (clear and patch.rim_print >= 2 * limits["rim_print"])
+    """White, or, of a lamp that is not so bright, round, far lighter than the paper, with much print around it.
+
+    In a dim picture a lamp need not be white at all: then it stands out so far that nothing else can be it.
+    """
+    clear = patch.height >= CLEAR and patch.solid >= SOLID and patch.rim_print >= 2 * limits["rim_print"]
+    glaring = patch.height >= FAR and patch.solid >= WHOLE
+    return patch.burnt >= limits["burnt"] or clear or glaring
 
 
 def reflections(small: Pixels) -> Iterator[Patch]:

@@ -6,7 +6,7 @@ from ocr.engine import ReadingEngine
 from ocr.text import Line, Word, split_at
 from policies.models import FieldSpec
 from verify.examination import Field
-from verify.fields.captions import Caption, Value, find_captions, folded, labels_of
+from verify.fields.captions import LABEL_GAP, Caption, Value, find_captions, folded, labels_of, up_to_gap
 from verify.fields.form import read_value
 from verify.page import Page
 
@@ -36,14 +36,25 @@ def _below(lines: Sequence[Line], captions: Sequence[Caption], own: Sequence[Cap
     at = own[0].line
     if at + 1 >= len(lines) or any(each.line == at + 1 for each in captions):
         return None
-    labels = lines[at].words[min(each.first for each in own) : max(each.last for each in own) + 1]
+    first = _beginning(lines[at].words, min(each.first for each in own))
+    labels = lines[at].words[first : max(each.last for each in own) + 1]
     left, top, _, height = Line(labels).box
     others = [lines[at].words[each.first].box[0] for each in captions if each.line == at and each not in own]
     right = min((x for x in others if x > left), default=None)
-    words = [word for word in lines[at + 1].words if _under(word, left - height, right)]
+    words = up_to_gap([word for word in lines[at + 1].words if _under(word, left - height, right)])
     if not words or min(word.box[1] for word in words) - top > _LINE_AWAY * height:
         return None
     return Value(tuple(words))
+
+
+def _beginning(words: Sequence[Word], first: int) -> int:
+    """Where a label begins that is told in two languages, of which the first may be no label: "Nama / Given names"."""
+    if first < 2 or words[first - 1].text != "/":
+        return first
+    at = first - 2
+    while at > 0 and words[at].box[0] - (words[at - 1].box[0] + words[at - 1].box[2]) < LABEL_GAP * words[at].box[3]:
+        at -= 1
+    return at
 
 
 def _under(word: Word, left: int, right: int | None) -> bool:

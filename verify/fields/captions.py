@@ -16,7 +16,7 @@ _LETTERS_A_MISTAKE = 3
 """One letter in so many of each word of a label may be misread, and one in shorter words."""
 _LEAST_LIKE, _EXACT = 0.8, 4
 """MAYA is 0.75 like Ayah, DESAK 0.89 like Desa: four letters must match exactly, of ten two may be lost."""
-_WIDE_GAP, _GIANT, _LABEL_GAP = 2.2, 2.5, 1.2
+_WIDE_GAP, _GIANT, LABEL_GAP = 2.2, 2.5, 1.2
 """In heights of the line's words."""
 _EDGES = re.compile(r"^[^\w\"'(+-]+|[^\w\"').+-]+$")
 
@@ -80,7 +80,8 @@ def find_captions(lines: Sequence[Line], labels: Sequence[str]) -> list[Caption]
         for at, line in enumerate(lines)
         for first, last, words in _spans(line)
         for label, key in wanted
-        if (score := _likeness(words, key)) > 0 and (
+        if (score := _likeness(words, key)) > 0
+        and (
             (_stands_as_label(line, first, last) and (score == 1 or _in_one_case(line, first, last, label)))
             or (score == 1 and _in_small_letters(line, first, last, label))
         )
@@ -117,7 +118,7 @@ def _stands_as_label(line: Line, first: int, last: int) -> bool:
     if not before:
         return True
     x, _, width, height = before[-1].box
-    return line.words[first].box[0] - (x + width) > _LABEL_GAP * height
+    return line.words[first].box[0] - (x + width) > LABEL_GAP * height
 
 
 def _in_small_letters(line: Line, first: int, last: int, label: str) -> bool:
@@ -157,7 +158,7 @@ def value_of(lines: Sequence[Line], captions: Sequence[Caption], caption: Captio
     """The words to the right of a label, and up to `more` lines below that go on in the same column."""
     line = lines[caption.line]
     after = [each.first for each in captions if each.line == caption.line and each.first > caption.last]
-    words = _together(line.words[caption.last + 1 : min(after, default=len(line.words))])
+    words = up_to_gap(line.words[caption.last + 1 : min(after, default=len(line.words))])
     if not words:
         return None
     left, height = words[0].box[0], max(word.box[3] for word in words)
@@ -165,7 +166,7 @@ def value_of(lines: Sequence[Line], captions: Sequence[Caption], caption: Captio
     labelled = {each.line for each in captions}
     for at in range(caption.line + 1, min(caption.line + 1 + more, len(lines))):
         below = [word for word in lines[at].words if word.box[0] >= left - height]
-        below = _together(below)
+        below = up_to_gap(below)
         if (
             at in labelled
             or not below
@@ -184,7 +185,7 @@ def _text_before(line: Line, left: float) -> bool:
     return any(len(folded(word.text)) > 1 for word in line.words if word.box[0] < left)
 
 
-def _together(words: Sequence[Word]) -> list[Word]:
+def up_to_gap(words: Sequence[Word]) -> list[Word]:
     """Words up to the first wide gap or giant: there stands another column, a photo or a stamp."""
     usual = median_low([word.box[3] for word in words]) if words else 0
     kept: list[Word] = []

@@ -10,6 +10,7 @@ from verify.examination import Field
 from verify.fields.captions import Caption, Value, trimmed
 from verify.fields.form import read_form, read_value
 from verify.fields.sentences import Passage, passages
+from verify.fields.translations import undotted
 from verify.fields.values import choice_field, text_field
 from verify.page import Page
 
@@ -25,6 +26,9 @@ _NUMBER = re.compile(
 _WHOLE_WORDS = re.compile(rf"(?<!\S)(?:{_NUMBER.pattern})(?!\S)")
 _BEFORE_NUMBER = re.compile(r"(?<!\S)(?:N[O0]M[O0E]R|NO)?[.,:…·\s]*(?=\d|AL\W*\d)", re.IGNORECASE)
 """The form's own word and its dots, where reading lost the space behind them."""
+_FULL_STOP = re.compile(r"([^,]*(?<![^\s'-])[^\W\d_]{3,})\.")
+"""A name and a full stop that shortens nothing."""
+_DOTS = " .…·"
 _NO_NUMBER = 0.6
 """The most that is believed of a certificate's number in no known shape."""
 _TORN = 0.8
@@ -38,9 +42,11 @@ def read_certificate(engine: ReadingEngine, kind: DocumentKind, page: Page) -> d
 
     The number is known also by its shape alone, and the NIK comes last, for the birth date and sex help to read it.
     """
+    page = replace(page, lines=tuple(undotted(page.lines)))
     rows = read_form(engine, [spec for spec in kind.fields if spec.type != "nik"], page)
     told = _told(engine, kind, page)
     known = {**_beside(rows), **told} if len(told) > len(rows) else {**_beside(told), **rows}
+    known = {name: _ended(name, field) for name, field in known.items()}
     number = _shaped(known.pop("certificate_number", None)) or _number_by_shape(page)
     if number is not None:
         known["certificate_number"] = number
@@ -53,6 +59,21 @@ def _beside(fields: Mapping[str, Field]) -> dict[str, Field]:
 
 def _less(field: Field, share: float) -> Field:
     return replace(field, confidence=round(field.confidence * share, 3))
+
+
+def _ended(name: str, field: Field) -> Field:
+    """A name or place without the full stop behind it: a sentence may end there, or the form's dots begin.
+
+    One that shortens a name's last word stays: two letters, or a title behind a comma.
+    """
+    if name.endswith("_place"):
+        return replace(field, value=str(field.value).rstrip(" .,;:"))
+    if name.endswith("name"):
+        # typists put dashes on both sides, so that nothing can be added
+        text = str(field.value).strip(" -–—")
+        ended = _FULL_STOP.fullmatch(text)
+        return replace(field, value=ended[1] if ended else text)
+    return field
 
 
 def _told(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
@@ -70,11 +91,7 @@ def _field(engine: ReadingEngine, page: Page, spec: FieldSpec, passage: Passage)
     if spec.type == "choice":
         found = [each for some in _parts(passage.value) if (each := choice_field(page, some, spec.choices))]
         return max(found, key=lambda each: each.confidence, default=None)
-    told = read_value(engine, page, spec, passage.value, Caption(passage.phrase, 0, 0, 0, passage.sure), {})
-    if told is not None and spec.name.endswith("_place"):
-        # the sentence may end with the place, or the form's dots begin there
-        return replace(told, value=str(told.value).rstrip(" .,;:"))
-    return told
+    return read_value(engine, page, spec, passage.value, Caption(passage.phrase, 0, 0, 0, passage.sure), {})
 
 
 def _parts(value: Value) -> Iterator[Value]:
@@ -84,13 +101,14 @@ def _parts(value: Value) -> Iterator[Value]:
 
 def _shaped(read: Field | None) -> Field | None:
     """The number in what was read, without specks beside it and torn in no parts; None where no digit was read."""
-    text = "" if read is None else _BEFORE_NUMBER.sub("", str(read.value), count=1)
+    whole = "" if read is None else str(read.value).rstrip(_DOTS)
+    text = _BEFORE_NUMBER.sub("", whole, count=1)
     if read is None or not any(each.isdigit() for each in text):
         return None
     shaped = _in_shape(text)
     if shaped is None:
         return _at_most(read, _NO_NUMBER)
-    return read if shaped == read.value else replace(_at_most(read, _TORN), value=shaped)
+    return replace(read if shaped == whole else _at_most(read, _TORN), value=shaped)
 
 
 def _in_shape(text: str) -> str | None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from ocr.misread import often_misread
 from ocr.second_look import LONG, UNSPEAKABLE
-from ocr.text import Word
+from ocr.text import Word, chance_of
 
 Sort = Literal["text", "date", "choice", "number"]
 KNOTS = (0.0, 0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
@@ -39,7 +39,10 @@ def trusted(sort: Sort, weak: float) -> float:
     return float(np.interp(doubt, KNOTS, _TABLES[sort]))
 
 
-_UNSPEAKABLE_TRUST, _LOST_TRUST = 0.7, 0.85
+_GUESSED = 0.5
+"""How likely a letter is that the engine did not think of."""
+UNSPEAKABLE_TRUST, LOST_TRUST = 0.7, 0.85
+"""The most that is told of letters that meet in no word, and of what other print is often taken for."""
 _RUN_TOGETHER = re.compile(rf"[^\W\d_]{{{LONG},}}")
 _OPEN_TITLE = re.compile(r"(?:^|\s)(?:[A-Z][a-z]{0,2}\.)+[A-Z][a-z]{0,3}$")
 """S.Pd or A.Md.Keb: some are printed so, and of others the full stop was lost."""
@@ -61,9 +64,9 @@ def text_trust(text: str, words: Sequence[Word]) -> float:
     """
     trust = trust_of("text", words)
     if UNSPEAKABLE.search(text):
-        return min(trust, _UNSPEAKABLE_TRUST)
+        return min(trust, UNSPEAKABLE_TRUST)
     lost = often_misread(text) or _RUN_TOGETHER.search(text) or _OPEN_TITLE.search(text)
-    return min(trust, _LOST_TRUST) if lost else trust
+    return min(trust, LOST_TRUST) if lost else trust
 
 
 def doubt_of(sort: Sort, confidence: float) -> float:
@@ -74,8 +77,13 @@ def doubt_of(sort: Sort, confidence: float) -> float:
 def _least(word: Word) -> float:
     if len(word.letters) != len(word.text):
         return word.confidence
-    # a place that was read as another character than the likeliest one is as sure as that one
-    return min(
-        (dict(letter.choices).get(each, 0.5) for each, letter in zip(word.text, word.letters, strict=True)),
-        default=word.confidence,
-    )
+    return min((_chance(word, at) for at in range(len(word.text))), default=word.confidence)
+
+
+def _chance(word: Word, at: int) -> float:
+    """How likely the place holds what it was read as; an O between no letters is a zero."""
+    read, letter = word.text[at], word.letters[at]
+    if read == "0" and not any(each.isalpha() for each in word.text[max(0, at - 1) : at + 2]):
+        return min(1.0, sum(chance_of(each, letter, False) or 0.0 for each in "0oO"))
+    likely = chance_of(read, letter, word.text.isupper())
+    return _GUESSED if likely is None else likely

@@ -1,6 +1,9 @@
 """The fields of a family card: the head and address above, the members in two ruled tables."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from statistics import median
 from typing import Any
 
 from ocr.engine import ReadingEngine
@@ -40,23 +43,29 @@ _SECOND: Labels = {
 }
 _NAMES_AHEAD = ("citizenship", "relation", "mother_name")
 """Columns of the second table that have one entry a member, the one with the shortest first."""
+_COLUMN = 2
+"""Numbers one above the other from which on they are those of members."""
 _LEAST_DIGITS = 10
 """Of sixteen: so many make a word a member's number."""
 _BESIDE_HEADING, _ALIKE = 6.0, 2.0
 """In heights of print: how far a number stands from the middle of its heading, and from that of another number."""
+_BELOW = 1.2
+"""In heights of a heading: how far below its middle entries begin; another line of it stands within one."""
 _HEADING = 5.5
 """In heights of print: a heading of two levels and the numbers of the columns."""
 _ABOVE = 1.3
 """In heights of the first number: how far above it the heading ends; a wrapped name begins 0.4 of them above it."""
 _ENTRIES = 9.0
 """In heights of print: how far below the heading entries tell where the columns are."""
+_COLUMN_NUMBER = re.compile(r"[(\[]\d{1,2}[)\]]")
+"""What the form prints below its headings."""
 Row = dict[str, Any]
 
 
 def read_kk(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, Field]:
     """Every field that was found; `members` is a list of rows, each with its box on the page and its confidences."""
     # "No." stands in addresses too, and the number of the card needs no label
-    fields = read_form(engine, [spec for spec in kind.fields if spec.type not in ("kk_number", "rows")], page)
+    fields = read_form(engine, [spec for spec in kind.fields if spec.type not in ("kk_number", "rows")], _above(page))
     _heading_number(engine, page, fields)
     head, found = echoed(fields.get("head_name"), _members(page, lives_in(fields, page.regions)))
     if head is not None:
@@ -65,6 +74,15 @@ def read_kk(engine: ReadingEngine, kind: DocumentKind, page: Page) -> dict[str, 
         sure = [min(row["confidence"].values(), default=0.0) for row in found]
         fields["members"] = Field(found, round(min(sure), 3), page.number, _around(found))
     return fields
+
+
+def _above(page: Page) -> Page:
+    """The page as far as its members: "KEPALA KELUARGA" is a relation among them, and no label."""
+    numbers = _longest_column(_numbers(word for line in page.lines for word in line.words))
+    if len(numbers) < _COLUMN:
+        return page
+    top = min(word.box[1] for word in numbers)
+    return replace(page, lines=tuple(line for line in page.lines if line.box[1] < top))
 
 
 def _heading_number(engine: ReadingEngine, page: Page, fields: dict[str, Field]) -> None:
@@ -89,7 +107,7 @@ def _without_label(word: Word) -> Word:
 
 def _members(page: Page, at_home: Mapping[str, Any]) -> list[Row]:
     page = _with_upright_columns(page)
-    words = [word for line in page.lines for word in line.words]
+    words = [word for line in page.lines for word in line.words if not _COLUMN_NUMBER.fullmatch(word.text)]
     slope = slope_of(page.lines)
     numbers = _numbers(words)
     upper = _upper(page, words, numbers, slope)
@@ -147,7 +165,8 @@ def _lower(page: Page, words: Sequence[Word], count: int, slope: Slope) -> list[
     if "father_name" in edges and "mother_name" not in edges:
         # the last column's heading has three letters, which are easily lost
         edges["mother_name"] = (edges["father_name"][1], page.flat.shape[1])
-    below = [word for word in words if slope.level(word) > top + 1.5 * word.box[3]]
+    # by the headings' height: a short entry's box is often higher than its row's others
+    below = [word for word in words if slope.level(word) > top + _BELOW * median(each.box[3] for each in titles)]
     best: list[Cells] = []
     for name in _NAMES_AHEAD:
         if name not in edges:

@@ -27,9 +27,7 @@ what is too small to be ink."""
 _DOT, _MIDDLE = 0.25, (0.4, 0.75)
 
 
-def lone_choice(
-    engine: ReadingEngine, page: Page, label: Box, choices: Mapping[str, tuple[str, ...]]
-) -> Field | None:
+def lone_choice(engine: ReadingEngine, page: Page, label: Box, choices: Mapping[str, tuple[str, ...]]) -> Field | None:
     """The choice behind a label whose last word has this box in `flat`; None where nothing like one is seen.
 
     First by shape, for a colon and a dash together may be taken for no print at all; then as the engine reads it, with

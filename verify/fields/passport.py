@@ -25,6 +25,8 @@ _UNCHECKED, _DOUBTED = 0.85, 0.65
 _WRONG, SOME_WRONG = 0.45, 0.6
 """A part whose check digit disagrees, and the lines with such a part: all others are surer."""
 _SURE = 0.9
+_STATES = {"IDN": "INDONESIA"}
+"""The nationality of the lines (ICAO 9303 part 3, section 5) as the passport prints it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +42,29 @@ class _Told:
         return not self.mrz.wrong and all(self.confidences.get(each, 1.0) >= _SURE for each in _CHECKED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the print above the lines says: letters in which the names differ, other parts told alike or otherwise."""
+
+    away: int | None
+    alike: frozenset[str]
+    unlike: frozenset[str]
+
+
 def read_data_page(
     engine: ReadingEngine, kind: DocumentKind, page: Page, today: date
 ) -> tuple[dict[str, Field], tuple[Finding, ...]]:
     """The fields, and what was found when the lines were compared with the print above them."""
     fields = read_below(engine, kind.fields, page)
+    if "document_number" in fields and not any(map(str.isdigit, str(fields["document_number"].value))):
+        # the heading says PASSPORT, too
+        del fields["document_number"]
     told = _told(engine, page, today)
     if told is None:
         return fields, ()
     mrz, box = told.mrz, page.on_page(told.box)
     findings = name_findings(mrz, fields, page.number, box)
-    away = letters_away(mrz, fields)
+    seen = _Seen(letters_away(mrz, fields), *_compared(mrz, fields))
     mrz = parse_mrz(mended(mrz, fields), today) or mrz
     if mrz.surname or mrz.given_names:
         # the printed name may be the whole one, where the lines tell its parts
@@ -58,9 +72,9 @@ def read_data_page(
     for name in _PARTS:
         value = getattr(mrz, name)
         if value:
-            trust = min(_trust(name, mrz, away), told.confidences.get(name, 1.0) if name not in NAMES else 1.0)
-            fields[name] = Field(value, round(trust, 3), page.number, box)
-    fields["mrz"] = Field("\n".join(mrz.lines), _trust_of_lines(mrz, away), page.number, box)
+            sure = 1.0 if name in NAMES or name in seen.alike else told.confidences.get(name, 1.0)
+            fields[name] = Field(value, round(min(_trust(name, mrz, seen), sure), 3), page.number, box)
+    fields["mrz"] = Field("\n".join(mrz.lines), _trust_of_lines(mrz, seen), page.number, box)
     return fields, findings
 
 
@@ -89,20 +103,33 @@ def _agreed(first: _Told, second: _Told) -> _Told:
     return replace(first, confidences={each: 1.0 if each in same else was for each, was in first.confidences.items()})
 
 
-def _trust(name: str, mrz: Mrz, away: int | None) -> float:
+def _compared(mrz: Mrz, printed: Mapping[str, Field]) -> tuple[frozenset[str], frozenset[str]]:
+    """The parts without a check digit that the print above the lines tells alike, and those that it tells otherwise."""
+    said = {"nationality": _STATES.get(mrz.nationality, ""), "sex": mrz.sex}
+    both = {name: str(printed[name].value) for name in said if name in printed and said[name]}
+    sure = {name for name in both if printed[name].confidence >= _SURE}
+    return (
+        frozenset(name for name in sure if both[name] == said[name]),
+        frozenset(name for name in sure if both[name] != said[name]),
+    )
+
+
+def _trust(name: str, mrz: Mrz, seen: _Seen) -> float:
     if name in _CHECKED:
         return _WRONG if name in mrz.wrong else CONFIRMED
-    if name in NAMES and away is not None:
-        return _DOUBTED if away else CONFIRMED
+    if name in NAMES and seen.away is not None:
+        return _DOUBTED if seen.away else CONFIRMED
+    if name in seen.alike:
+        return CONFIRMED
     # a line that lost a character moves all that follows
-    return _DOUBTED if mrz.wrong else _UNCHECKED
+    return _DOUBTED if mrz.wrong or name in seen.unlike else _UNCHECKED
 
 
-def _trust_of_lines(mrz: Mrz, away: int | None) -> float:
+def _trust_of_lines(mrz: Mrz, seen: _Seen) -> float:
     """No check digit guards the first line: it is no surer than its names, nor than the letter behind its P."""
     if mrz.wrong:
         return SOME_WRONG
-    return min(*(_trust(name, mrz, away) for name in NAMES), CONFIRMED if mrz.lines[0][1] == "<" else _UNCHECKED)
+    return min(*(_trust(name, mrz, seen) for name in NAMES), CONFIRMED if mrz.lines[0][1] == "<" else _UNCHECKED)
 
 
 def _read(engine: ReadingEngine, lines: MachineLines, today: date) -> Mrz | None:

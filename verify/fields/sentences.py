@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from ocr.text import Line, Word, around
 from policies.models import Phrase
+from verify.date_words import NOISE
 from verify.fields.captions import Value, folded
 from verify.fields.translations import ENGLISH, in_capitals, running_words
 
@@ -72,7 +73,8 @@ def passages(lines: Sequence[Line], steps: Sequence[Phrase]) -> dict[str, Passag
         if field is None or field in found:
             continue
         end = chain[at + 1].first if at + 1 < len(chain) else len(words)
-        passage = _passage(_in_column(words[place.last + 1 : end], own - ENGLISH), own)
+        dated = NOISE if field.endswith("_date") else frozenset[str]()
+        passage = _passage(_in_column(words[place.last + 1 : end], own - ENGLISH), own, dated)
         if passage is not None:
             value, ends = passage
             sure = min(place.score, _opening(steps, chain, at), ends or _closing(steps, chain, at))
@@ -144,13 +146,18 @@ def _untold(steps: Sequence[Phrase], chain: Sequence[_Place], one: int, other: i
     return any(step.field is not None and step.field not in told for step in steps[one + 1 : other])
 
 
-def _passage(words: Sequence[Word], own: Set[str]) -> tuple[Value, float | None] | None:
-    """The value in the words and how sure its end is, None where only the phrase that follows tells that."""
+def _passage(words: Sequence[Word], own: Set[str], usual: Set[str]) -> tuple[Value, float | None] | None:
+    """The value in the words and how sure its end is, None where only the phrase that follows tells that.
+
+    `usual` are small words that the form prints within such values: MEI tahun DUA RIBU.
+    """
     kept = _near(words)
     value = _within_small(kept, own)
     if not value:
         return None
-    strange = any(in_capitals(each.text) for each in value) and any(_is_small(each.text) for each in value)
+    strange = any(in_capitals(each.text) for each in value) and any(
+        _is_small(each.text) and each.text not in usual for each in value
+    )
     if strange or _has_hole(value):
         return Value(tuple(value)), _OPEN
     if len(value) < len(kept):

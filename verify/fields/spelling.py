@@ -26,8 +26,13 @@ _LETTERS_FOR: Mapping[str, str] = {
 _GUESSED = 0.5
 """The most that a word may claim of which a letter was taken from the table: BUDI is read as B0DI, too."""
 _SMALL = frozenset(each.lower() for each in _CAPITALS)
-_SHOUTED = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})(?=[^a-z]*(?:[a-z][^a-z]*)?$|[^abd-jl-nqrt]*$)[^.]{3,}[.,]?")
-"""Three characters or more, two capitals at least, and one small letter or such as look like their capitals."""
+_TWINS = frozenset("ckopsuvwxyz")
+"""Small letters that look like their capitals."""
+_LEAST, _LONG = 3, 5
+"""Characters of a word of which its size is told, and from which on capitals outweigh small letters."""
+_DOTTED = re.compile(r"[A-Za-z]\.[A-Za-z]")
+_INITIAL = re.compile(r"(?:(?<=\.)|^)(?:[a-z](?![A-Za-z])|[cjkmopsuvwxyz](?=[a-z]+\b))")
+"""In a title such as S.Pd. or M.T. every part begins with a capital, of which some look like small letters."""
 
 
 def within(value: Value, alphabet: str) -> Value:
@@ -41,7 +46,9 @@ def within(value: Value, alphabet: str) -> Value:
 
 
 def _spelt(word: Word, allowed: frozenset[str]) -> Word:
-    if _SHOUTED.fullmatch(word.text):
+    if _DOTTED.search(word.text):
+        word = replace(word, text=_INITIAL.sub(lambda initial: initial[0].upper(), word.text))
+    if _is_shouted(word.text.rstrip(".,")):
         # small letters have no place in a word of capitals, only in a title such as S.Ag.
         allowed = allowed - _SMALL
     if all(each in allowed for each in word.text):
@@ -52,9 +59,24 @@ def _spelt(word: Word, allowed: frozenset[str]) -> Word:
     return replace(word, text=text, confidence=word.confidence if told else min(word.confidence, _GUESSED))
 
 
+def _is_shouted(text: str) -> bool:
+    """Whether a word is printed in capitals: with two of them, and no more small letters than are easily misread.
+
+    Such are one alone, those that look like their capitals, and in a long word any before a capital at its end or
+    half as many as there are capitals.
+    """
+    capitals, small = sum(map(str.isupper, text)), [each for each in text if each.islower()]
+    if len(text) < _LEAST or "." in text or capitals < 2:
+        return False
+    if len(small) <= 1 or _TWINS.issuperset(small):
+        return True
+    return len(text) >= _LONG and (text[-1].isupper() or capitals >= 2 * len(small))
+
+
 def _place(read: str, letter: Letter, allowed: frozenset[str]) -> str:
     if read in allowed:
         return read
-    likely = next((each for each, _ in letter.choices if each in allowed), None)
+    # a gap is told by its width, not by what else a letter could be
+    likely = next((each for each, _ in letter.choices if each in allowed and each != " "), None)
     like = _LETTERS_FOR.get(read, read.upper())
     return likely or (like if like in allowed else read)

@@ -22,6 +22,8 @@ _OVER = 12
 """Pixels by which a heading may reach over the line beside it."""
 _LEVEL = 2.4
 """In heights: how far apart the middles of two headings of one table are at most."""
+_BESIDE = 0.8
+"""In heights: how far apart the middles of two headings beside each other are at most; one above another is farther."""
 _SPACE, _CLOSEST, _STACK = 1.0, 0.4, 1.6
 """In heights: the widest gap between words of one heading, and the least and most from one of its lines to the next.
 
@@ -131,9 +133,8 @@ def columns(
         if score >= _LIKE and found[at] not in named.values():
             named[name] = found[at]
     named |= _in_place(found, labels, named)
-    middles = [each.middle for each in named.values()]
     return {
-        name: _ruled(heading, middles, rules) or _sides(heading, found, rules, entries, width)
+        name: _ruled(heading, named.values(), found, rules, width) or _sides(heading, found, rules, entries, width)
         for name, heading in named.items()
     }
 
@@ -162,13 +163,22 @@ def _in_place(found: Sequence[Heading], labels: Labels, named: Mapping[str, Head
     return {name: each for name, each in told.items() if name not in named}
 
 
-def _ruled(heading: Heading, middles: Sequence[float], rules: Sequence[int]) -> tuple[int, int] | None:
-    """The ruled lines next to a heading, unless another heading stands between them: then one was not found."""
-    left = max((x for x in rules if x <= heading.middle), default=None)
-    right = min((x for x in rules if x > heading.middle), default=None)
-    if left is None or right is None or sum(left <= each < right for each in middles) > 1:
+def _ruled(
+    heading: Heading, named: Iterable[Heading], found: Iterable[Heading], rules: Sequence[int], width: int
+) -> tuple[int, int] | None:
+    """The ruled lines next to a heading, unless another heading stands between them: then one was not found.
+
+    The frame around the table is missed more easily than what is between its columns: without it the outermost column
+    ends where the page does, unless a heading that is none of the `named` stands beside this one.
+    """
+    if not rules:
         return None
-    return left, right
+    left = max((x for x in rules if x <= heading.middle), default=0)
+    right = min((x for x in rules if x > heading.middle), default=width)
+    rivals = list(named)
+    if left == 0 or right == width:
+        rivals = [each for each in found if abs(each.level - heading.level) < _BESIDE * heading.words[0].box[3]]
+    return None if sum(left <= each.middle < right for each in rivals) > 1 else (left, right)
 
 
 def _sides(

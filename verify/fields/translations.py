@@ -30,10 +30,11 @@ _SHORT = 4
 """Letters up to which an English word must be read exactly."""
 _COLUMN = 2.2
 """Heights of a space from which on another column of the form begins."""
-_LEADER = re.compile(r"[.…·]{2,}|(?:(?<=[^\W\d_]{5})|(?<=^di)|(?<=^ke))\.(?=\w)")
+_LEADER = re.compile(r"[.…·]{2,}|(?:(?<=[^\W\d_]{5})|(?<=^di)|(?<=^ke)|(?<=^ayah)|(?<=^ibu))\.(?=\w)")
 """The dots of a form, on which the values were typed; behind a word that nobody shortens one is enough."""
-_ABBREVIATION = 4
-"""The most letters that a full stop shortens a word to, as in Drs. or Moch."""
+_STOPPED = re.compile(r"\W*(?:[^\W\d_]|[-'](?=\w)){5,}\.")
+"""A full stop shortens a word to four letters at most, as in Drs. or Moch."""
+_TITLE = re.compile(r"[A-Z][A-Za-z]{0,3}\.[A-Z]")
 _IN_WORDS = frozenset((*NUMBER_WORDS, *MONTH_OF))
 
 
@@ -44,7 +45,12 @@ def running_words(lines: Sequence[Line]) -> list[Word]:
         own = _own_words(line, kept[-1] if kept else None)
         if own:
             kept.append(Line(own))
-    return [word for line in kept for word in _without_leaders(line.words) if folded(word.text)]
+    return [word for line in undotted(kept) for word in line.words if folded(word.text)]
+
+
+def undotted(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the dots of the form."""
+    return [Line(words) for line in lines if (words := tuple(_without_leaders(line.words)))]
 
 
 def _own_words(line: Line, above: Line | None) -> tuple[Word, ...]:
@@ -68,9 +74,16 @@ def _columns(line: Line) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
 
 
 def _without_leaders(words: Sequence[Word]) -> list[Word]:
-    """`Nomor..2407/1997` as two words; and no full stop behind a word too long to be shortened."""
+    """`Nomor..2407/1997` as two words; and no full stop behind a word too long to be shortened.
+
+    Before a title that one is a comma: SANTOSO. S.Pd.
+    """
     found = [part for word in words for part in _parts(word)]
-    return [_unstopped(word) if _is_stopped(word.text) else word for word in found]
+    behind = [*(word.text for word in found[1:]), ""]
+    return [
+        _stopped(word, "," if _TITLE.match(after) else "") if _STOPPED.fullmatch(word.text) else word
+        for word, after in zip(found, behind, strict=False)
+    ]
 
 
 def _parts(word: Word) -> Iterator[Word]:
@@ -84,12 +97,9 @@ def _parts(word: Word) -> Iterator[Word]:
             yield replace(word, text=word.text[first:last], box=box, letters=word.letters[first:last])
 
 
-def _is_stopped(text: str) -> bool:
-    return text.endswith(".") and text[:-1].isalpha() and len(text) > _ABBREVIATION + 1
-
-
-def _unstopped(word: Word) -> Word:
-    return replace(word, text=word.text[:-1], letters=word.letters[:-1])
+def _stopped(word: Word, sign: str) -> Word:
+    """The word with another sign, or none, for its full stop."""
+    return replace(word, text=word.text[:-1] + sign, letters=word.letters[: len(word.letters) - (not sign)])
 
 
 def _is_small_print(line: Line, above: Line) -> bool:

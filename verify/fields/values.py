@@ -15,12 +15,15 @@ from verify.dates import parse_date
 from verify.examination import Box, Field
 from verify.fields.captions import Value, folded
 from verify.fields.confidence import UNCONFIRMED, Sort, text_trust, trust_of
+from verify.fields.spelling import within
 from verify.nik import repaired
 from verify.number_parts import Constraints
 from verify.numbers import PLACES, decode_number
 from verify.page import Page
 
-CONFIRMED = 0.97
+CONFIRMED = 0.99
+"""How sure a part is that two places of a paper tell alike, or whose check digit agrees: of 237 such parts of passports
+of the tuning set (hard, soft, dim, small in the picture) all were right: 98.4 % at least (Wilson, 95 %)."""
 _SETTLED = 0.97
 """A number so sure is not looked at again."""
 _SECOND_LOOK = 0.5
@@ -73,9 +76,16 @@ def _near(read: str, name: str) -> float:
 
 
 def date_field(page: Page, value: Value) -> Field | None:
-    """The date in the words; letters that stand for digits are repaired at lower confidence."""
+    """The date in the words; letters that stand for digits are repaired at lower confidence.
+
+    In capitals an I is often read as a small l: 27 MEl 2024.
+    """
+    spelt = value
     found = parse_date(value.text)
-    trust = trust_of("date", value.words)
+    if found is None:
+        spelt = within(value, "capitals_digits")
+        found = parse_date(spelt.text)
+    trust = trust_of("date", spelt.words)
     if found is None:
         found, trust = parse_date(_mended_date(value.text)), min(trust, 0.6)
     return None if found is None else _field(page, value, found, trust)
