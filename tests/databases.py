@@ -34,12 +34,13 @@ def of(server: str, name: str) -> str:
 
 
 class Databases:
-    """The databases of one server, made from `berkas_template`."""
+    """The databases of one server, made from `berkas_template`, each with one connection of its owner."""
 
     def __init__(self, server: str) -> None:
         self._server = server
         self._free: list[str] = []
         self._schema: dict[str, list[tuple[int, int]]] = {}
+        self._owners: dict[str, psycopg.Connection] = {}
 
     def take(self) -> str:
         """The name of a database with this version's schema and the migrations' own rows."""
@@ -52,25 +53,36 @@ class Databases:
                     sql.Identifier(name), sql.Identifier(TEMPLATE)
                 )
             )
-        with psycopg.connect(of(self._server, name)) as connection:
-            self._schema[name] = _schema(connection)
+        self._schema[name] = _schema(self._owner(name))
         return name
 
     def give_back(self, name: str) -> None:
         """End all connections to it; sweep it for the next test, or drop it where the test changed the schema."""
-        with psycopg.connect(of(self._server, name)) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            as_made = _schema(connection) == self._schema[name]
-            if as_made:
-                connection.execute(_SWEEP)
-        if as_made:
+        owner = self._owner(name)
+        owner.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        if _schema(owner) == self._schema[name]:
+            owner.execute(_SWEEP)
             self._free.append(name)
             return
+        self._owners.pop(name).close()
         with psycopg.connect(self._server, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def close(self) -> None:
+        """Leave the server alone."""
+        for each in self._owners.values():
+            each.close()
+
+    def _owner(self, name: str) -> psycopg.Connection:
+        """The owner's connection to a database, made anew where a test ended it."""
+        try:
+            self._owners[name].execute("SELECT 1")
+        except (KeyError, psycopg.OperationalError):
+            self._owners[name] = psycopg.connect(of(self._server, name), autocommit=True)
+        return self._owners[name]
 
 
 def _schema(connection: psycopg.Connection) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask, url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -292,6 +292,20 @@ def make_world(people: dict[str, Actor | None]) -> World:
     return World({**people, "owner": owner, "holder": holder}, case_id, number, examination.id, arguments)
 
 
+ROWS = {
+    "cases": "case_id", "claim": "claim_id", "document": "document_id", "finding": "finding_id", "upload": "upload_id",
+    "alert": "alert_id",
+}  # fmt: skip
+"""The tables whose rows an address names, and by which argument."""
+
+
+def as_they_stand(world: World) -> list[str]:
+    """The rows that an address names."""
+    each = (f"SELECT t::text FROM {table} t WHERE id = :{argument}" for table, argument in ROWS.items())
+    with transaction() as tx:
+        return list(tx.session.scalars(text(" UNION ALL ".join(each)), world.arguments))
+
+
 def doors(app: Flask) -> dict[str, Rule]:
     """Each method at each address: what the table above must name."""
     found = {}
@@ -394,11 +408,13 @@ def plain(answer: TestResponse, world: World) -> tuple[int, str, str]:
 def test_whoever_may_gets_in(app: Flask, who: str) -> None:
     people = make_people()
     world, wrong = make_world(people), []
+    stood = as_they_stand(world)
     for name, rule in sorted(doors(app).items()):
         if who in MAY[name] and name not in ANYBODY:
             answer = knock(app, world, who, method := name.split()[0], rule)
             if turned_away(answer):
                 wrong.append((name, answer.status_code, answer.data[-200:]))
-            if answer.status_code < 400 and method in METHODS[1:]:
+            if answer.status_code < 400 and method in METHODS[1:] and as_they_stand(world) != stood:
                 world = make_world(people)
+                stood = as_they_stand(world)
     assert not wrong, "\n".join(map(str, wrong))

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from policies.reader import SHIPPED
-from tests.integration.test_cli import berkas
+from tests.commands import berkas
 from tests.integration.test_jobs import environment_of, examined, received, until, worker
 from workflow.db import Services, transaction
 from workflow.models import ExaminationRow

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
+from tests.commands import berkas
 from tests.integration.desks import at_desk, send
 from tests.integration.live import bearer, token_of
 from tests.integration.samples import PASSWORD, citizen
 from tests.integration.signing import by_password, code_in, fresh_until, open_sessions, patient, signed_in, with_app
-from tests.integration.test_cli import berkas
 from workflow import identity, people, sessions
 from workflow.db import Services, transaction
 from workflow.models import ApiToken, Person, WebSession

@@ -11,8 +11,8 @@ from tests.roads.office import Office, running_office
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A running office without demo data."""
-    with running_office(tmp_path_factory.mktemp("office") / "home") as office:
+    """A running office without demo data, and with one examiner: it shares the cores with the other tests."""
+    with running_office(tmp_path_factory.mktemp("office") / "home", examiners=1) as office:
         yield office
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pyotp
 import requests
 
+from tests.commands import berkas
 from tests.integration.mails import letter
 from workflow.scopes import Scope
 
@@ -37,15 +38,7 @@ class Office:
 
     def berkas(self, *arguments: str, words: str = "") -> str:
         """Run one command in this office; what it printed."""
-        done = subprocess.run(
-            [*COMMAND, *arguments],
-            env=self.environment,
-            cwd=ROOT,
-            input=words,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = berkas(self.environment, *arguments, words=words)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -101,13 +94,17 @@ class Office:
 
 
 @contextmanager
-def running_office(home: Path, *options: str, until: str = "Berkas is ready") -> Iterator[Office]:
-    """Start the office, wait until it says so, and stop it as Ctrl-C does."""
+def running_office(
+    home: Path, *options: str, until: str = "Berkas is ready", examiners: int | None = None
+) -> Iterator[Office]:
+    """Start the office, wait until it says so, and stop it as Ctrl-C does; `examiners`: other than as it ships."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BERKAS_")}
     address = f"http://localhost:{port}"
     environment = {**kept, "BERKAS_HOME": str(home), "BERKAS_PORT": str(port), "BERKAS_BASE_URL": address}
+    if examiners is not None:
+        environment["BERKAS_WORKERS"] = str(examiners)
     log = home.parent / f"{home.name}.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(

@@ -47,9 +47,7 @@ def signed_in(app: Flask, world: World, who: str, context: BrowserContext, addre
     context.add_cookies(cookies)  # type: ignore[arg-type]
 
 
-RUN_AXE = """async () => (await axe.run({ resultTypes: ['violations'] })).violations.map(
-    each => `${each.id}: ${each.nodes.map(node => node.target)}`
-)"""
+RUN_AXE = "async () => (await axe.run()).violations.map(each => `${each.id}: ${each.nodes.map(node => node.target)}`)"
 OFF_THE_SIDE = "document.documentElement.scrollWidth > window.innerWidth"
 TWO_LINES = """() => {
   const [mark, person] = [".brand", ".top-person"].map(each => document.querySelector(each).getBoundingClientRect());

@@ -1,13 +1,21 @@
-"""Uploads that do not go straight, in a real browser: a refusal, an ended session, an upload that has expired."""
+"""Uploads that do not go straight: a refusal, an ended session, an upload that has expired, a cut connection.
 
+In a real browser, and by tus-js-client against the API; tuspy is in the API road.
+"""
+
+import json
 import re
 import secrets
+import shutil
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Page, Route, expect
 
-from tests.roads.office import PASSWORD, Office
+from tests.roads.office import PASSWORD, ROOT, Office
 from tests.roads.papers import photo
 from tests.roads.test_main_road import sign_up
 
@@ -108,3 +116,44 @@ def test_a_file_whose_unfinished_upload_has_expired_begins_anew_by_itself(case_p
     expect(page.locator(f"{part} .receipt")).to_have_count(1)
     assert gone
     expect(page.locator(f"{part} [role=alert]")).to_have_count(0)
+
+
+def run_client(office: Office, token: str, case_id: str, requirement: str, file: Path) -> dict[str, Any]:
+    program = Path(__file__).with_name("tus_upload.mjs")
+    command = [str(shutil.which("node")), str(program), f"{office.address}/api/v1/uploads", token, case_id, requirement]
+    done = subprocess.run([*command, str(file)], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def new_case(office: Office, token: str) -> str:
+    made = requests.post(
+        f"{office.address}/api/v1/cases",
+        json={"service": "birth-certificate"},
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=30,
+    )
+    return str(made.json()["id"])
+
+
+def test_an_upload_that_was_cut_goes_on_where_it_stopped(office: Office, tmp_path: Path) -> None:
+    token = office.token("citizen", "Sari", "apply")
+    case_id, file = new_case(office, token), tmp_path / "foto.jpg"
+    file.write_bytes(photo("kk"))
+    told = run_client(office, token, case_id, "kk", file)
+    assert told["error"] is None
+    assert 0 < told["cut"] < told["length"]
+    assert min(told["offsets"]) > told["cut"]
+    listed = requests.get(
+        f"{office.address}/api/v1/cases/{case_id}/documents", headers={"Authorization": f"Bearer {token}"}, timeout=30
+    ).json()["documents"]
+    assert [(each["requirement"], each["size"]) for each in listed] == [("kk", told["length"])]
+
+
+def test_a_file_that_is_no_document_is_refused_with_its_code(office: Office, tmp_path: Path) -> None:
+    token = office.token("citizen", "Sari", "apply")
+    file = tmp_path / "words.jpg"
+    file.write_bytes(b"no picture at all " * 10_000)
+    told = run_client(office, token, new_case(office, token), "kk", file)
+    assert json.loads(told["error"])["code"] == "upload.wrong_type"
