@@ -17,6 +17,8 @@ LETTERS, DIGITS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), frozenset("0123456789
 ALPHABET = LETTERS | DIGITS | {"<"}
 _LEAST = 1e-7
 _FILLERS = frozenset("<«‹く〈(")
+_FILLER = 3.0
+"""How much likelier a place holds a filler than any one letter: half of all places do."""
 _LOST_FILLER, _LOST = log(0.05), log(1e-5)
 """A filler that was not read, and any other character."""
 _MORE_FILLER, _MORE, _STRAY = log(0.05), log(1e-5), log(0.02)
@@ -62,6 +64,11 @@ def place_chances(letter: Letter, floor: float) -> dict[str, float]:
     scale = 1.0 / total if total > 1 else 1.0
     rest = (max(0.0, 1.0 - total * scale) + floor) / len(chances)
     return {each: (1 - floor) * share * scale + rest for each, share in chances.items()}
+
+
+def likeliest(chances: Mapping[str, float]) -> str:
+    """The likeliest character of a place, one of `chances`."""
+    return max(sorted(chances), key=lambda one: chances[one] * (_FILLER if one == "<" else 1))
 
 
 def align(letters: Sequence[Letter], allowed: Sequence[frozenset[str]]) -> Aligned:

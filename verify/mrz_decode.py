@@ -12,7 +12,7 @@ from math import prod
 from ocr.text import Letter
 from verify.confusions import as_seen
 from verify.mrz import Mrz, cleaned, parse_mrz
-from verify.mrz_align import ALPHABET, DIGITS, LETTERS, Aligned, Chances, align
+from verify.mrz_align import ALPHABET, DIGITS, LETTERS, Aligned, Chances, align, likeliest
 from verify.mrz_chain import Decided, decide
 from verify.mrz_layouts import Checked, Layout, Span, layouts_for
 from verify.mrz_names import rebuild_names
@@ -77,7 +77,7 @@ def _decoded(lines: Sequence[Sequence[Letter]], layout: Layout, width: int) -> _
     lines = [_filled(line, width) if at == _names_line(layout) else line for at, line in enumerate(lines)]
     rows = [align(line, places) for line, places in zip(lines, allowed, strict=True)]
     chances = [[place.chances for place in row.places] for row in rows]
-    text = [[max(sorted(each), key=each.__getitem__) for each in row] for row in chances]
+    text = [[likeliest(each) for each in row] for row in chances]
     decided = decide(chances, layout)
     for line, place in _settled(layout, decided):
         text[line][place] = decided.characters[line, place]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ocr.text import Letter
 from verify.confusions import floor_of
-from verify.mrz_align import LETTERS, place_chances
+from verify.mrz_align import LETTERS, likeliest, place_chances
 
 _IN_RUNS = "KCLES"
 """Letters that a filler among fillers is read as."""
@@ -32,7 +32,7 @@ def rebuild_names(letters: Sequence[Letter], width: int) -> NamePart:
     read, sure = [], 1.0
     for each in letters:
         chances = {one: share for one, share in place_chances(each, floor).items() if one == "<" or one in LETTERS}
-        best = max(sorted(chances), key=chances.__getitem__)
+        best = likeliest(chances)
         read.append(best)
         if best != "<":
             sure *= chances[best] / max(1e-9, sum(chances.values()))
