@@ -16,6 +16,8 @@ _IN_RUNS = "KCLES"
 """Letters that a filler among fillers is read as."""
 _STRAYS = re.compile(f"(?<=<<)[{_IN_RUNS}]{{1,2}}(?=<<|<?$)|(?<=<{{5}})[A-Z]{{1,2}}<?$")
 """Such letters, or at the end of a long run what stands beside the lines: no name begins behind five fillers."""
+_STUTTER = re.compile(r"(?<=<)([A-Z])\1{2,}(?=<|$)")
+"""Fillers that were all read as one letter: no name is one letter three times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def rebuild_names(letters: Sequence[Letter], width: int) -> NamePart:
         read.append(best)
         if best != "<":
             sure *= chances[best] / max(1e-9, sum(chances.values()))
-    text = "".join(read)
+    text = _STUTTER.sub(lambda run: "<" * len(run[0]), "".join(read))
     # one stray is gone at a time: what stood beside it may be one too
     while (fewer := _STRAYS.sub("<", text)) != text:
         text = fewer

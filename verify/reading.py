@@ -24,6 +24,8 @@ _ENOUGH_SHARE = 0.3
 """Of all letters; a page turned the wrong way gives a fifth, a good one nine tenths, a small and grainy one a third."""
 _ENOUGH_LABELS = 0.5
 """Share of a kind's fields whose label must be found, or an outline is not believed to be the document's."""
+_SHEET = 1500
+"""A kind's `reading_side` from which on its print is so small beside the sheet that half is missed from afar."""
 _SMALL, _NEAR_SIDE = 0.5, 2900
 """Share of the picture's longer side below which print is looked at more closely, and pixels of that side then."""
 _MARGIN = 0.05
@@ -50,7 +52,8 @@ def _read_within(
     engine: ReadingEngine, number: int, pixels: Picture, straightened: Straightened, kind: DocumentKind
 ) -> Page:
     side = round(kind.reading_side * engine.scale)
-    read_at = side if straightened.corners is None or _stands_straight(straightened, kind) else 0
+    sheet = straightened.corners is None and kind.reading_side >= _SHEET
+    read_at = side if sheet or _stands_straight(straightened, kind) else 0
     page = _seen_at(max(_LIE_SIDE, read_at), number, pixels, straightened)
     lie = engine.lie(page.flat, read_at)
     if lie is not None and straightened.corners is None and _reach(page, lie) < _SMALL:
@@ -94,7 +97,9 @@ def _read_turned(engine: ReadingEngine, page: Page, lie: Lie, side: int, by_prin
     matrix, size = laid_straight(width, height, lie, side, whole=not by_print, margin=_MARGIN)
     to_page = page.to_page @ matrix
     upright = replace(page, flat=warped(page.pixels, to_page, size), to_page=to_page)
-    return replace(upright, lines=engine.read(upright.flat, "sparse", strips=_kept(lie, matrix)))
+    # what is cut out by its print alone is larger than it was when its lines were looked for
+    strips = None if by_print else _kept(lie, matrix)
+    return replace(upright, lines=engine.read(upright.flat, "sparse", strips=strips))
 
 
 def _stands_straight(straightened: Straightened, kind: DocumentKind) -> bool:

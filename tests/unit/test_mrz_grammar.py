@@ -219,9 +219,14 @@ def test_a_letter_hardly_read_among_fillers_is_one_of_them_and_an_initial_is_not
     assert rebuild_names(read, 17).text == "SARI<<DEWI<A<<<<<"
 
 
+def test_fillers_that_were_all_read_as_one_letter_are_no_name() -> None:
+    assert rebuild_names(letters("CITIZEN<<JANE<AAAAAAA<<"), 23).text == "CITIZEN<<JANE<<<<<<<<<<"
+    assert rebuild_names(letters("CITIZEN<<JANE<AA<A<<"), 20).text == "CITIZEN<<JANE<AA<A<<"
+
+
 def test_a_name_longer_than_the_line_ends_with_it() -> None:
-    part = rebuild_names(letters("A" * 30 + "<<" + "B" * 30), 39)
-    assert part.text == "A" * 30 + "<<" + "BBBBBBB"
+    part = rebuild_names(letters("ANI" * 10 + "<<" + "BUDI" * 8), 39)
+    assert part.text == "ANI" * 10 + "<<" + "BUDIBUD"
 
 
 def line(text: str, y: int, told: bool = True) -> Line:
