@@ -59,7 +59,8 @@ def _read_within(
     if lie is not None and straightened.corners is None and _reach(page, lie) < _SMALL:
         # a card on a scanner's sheet: seen from afar, half of its lines are missed
         near = _seen_at(_NEAR_SIDE, number, pixels, straightened)
-        closely = engine.lie(near.flat, _NEAR_SIDE)
+        wide = max(near.flat.shape[:2])
+        closely = engine.lie(near.flat, wide) if wide > max(page.flat.shape[:2]) else None
         if closely is not None:
             page, lie = near, closely
     if lie is not None:

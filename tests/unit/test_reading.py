@@ -112,11 +112,11 @@ class ShortSighted(Compass):
 
 
 def test_a_small_card_on_a_large_sheet_is_looked_at_more_closely_before_it_is_cut_out() -> None:
-    sheet = np.full((1200, 850, 3), 255, np.uint8)
-    sheet[60:240, 60:340] = 0
+    sheet = np.full((2400, 1700, 3), 255, np.uint8)
+    sheet[120:480, 120:680] = 0
     page = read_page(ShortSighted(), 1, sheet, straight(sheet), KINDS["ktp"])
     _, top, _, height = page.on_page(page.lines[0].box)
-    assert (top, top + height) == (pytest.approx(60, abs=5), pytest.approx(240, abs=5))
+    assert (top, top + height) == (pytest.approx(120, abs=10), pytest.approx(480, abs=10))
 
 
 def test_a_page_that_cannot_be_read_is_tried_four_times_at_most() -> None:
