@@ -119,6 +119,22 @@ def test_a_small_card_on_a_large_sheet_is_looked_at_more_closely_before_it_is_cu
     assert (top, top + height) == (pytest.approx(120, abs=10), pytest.approx(480, abs=10))
 
 
+@pytest.mark.parametrize(("kind", "finely"), [("kk", True), ("ktp", False)])
+def test_the_small_print_of_a_sheet_is_looked_for_as_finely_as_it_is_read_where_no_outline_tells_of_it(
+    kind: str, finely: bool
+) -> None:
+    asked = []
+
+    class Asked(Compass):
+        def lie(self, picture: Picture, read_at: int = 0) -> Lie | None:
+            asked.append(read_at)
+            return super().lie(picture, read_at)
+
+    picture = marked(1600, 1130)
+    read_page(Asked(sees=True), 1, picture, straight(picture), KINDS[kind])
+    assert asked == [KINDS[kind].reading_side if finely else 0]
+
+
 def test_a_page_that_cannot_be_read_is_tried_four_times_at_most() -> None:
     engine = Compass()
     page = read_page(engine, 1, *_blank())
