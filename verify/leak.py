@@ -19,8 +19,10 @@ Pixels = NDArray[np.uint8]
 def open_leak(data: bytes, limits: Limits, seconds: float = SECONDS) -> Pixels:
     """The first picture of a file as RGB of at most 3,000 pixels, opened in a child process with limits.
 
-    Raises trace.unreadable for whatever cannot be opened, in whatever way.
+    Raises upload.too_large, and trace.unreadable for whatever cannot be opened, in whatever way.
     """
+    if len(data) > limits.file_mb * 1024 * 1024:
+        raise Refusal("upload.too_large", limit_mb=limits.file_mb)
     memory = BASE_BYTES + limits.max_megapixels * 1_000_000 * BYTES_A_PIXEL
     question = {"limits": limits.model_dump(mode="json"), "longest": LONGEST}
     with running(CHILD, memory, seconds) as child:

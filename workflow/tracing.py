@@ -119,7 +119,7 @@ def prepare(
 
 
 def run(search: Search, data: bytes, progress: Progress | None = None) -> Result:
-    """Compare, the most similar page first; raises trace.unreadable.
+    """Compare, the most similar page first; raises upload.too_large, trace.unreadable.
 
     Every view of the search counts as compared, whichever is looked at last: the order cannot make anybody likelier.
     """

@@ -7,7 +7,6 @@ from flask import Blueprint, request, url_for
 from policies.refusals import Refusal
 from web.access import current_actor, signed_in
 from web.pages.drawn import Told, draw, or_again, typed
-from web.security import MEGABYTE
 from workflow import tracing
 from workflow.db import transaction
 from workflow.tracing import Named, Result
@@ -45,8 +44,6 @@ def trace() -> str:
         raise Refusal("upload.none")
     actor, form = current_actor(), request.form
     with transaction() as tx:
-        if len(data) > tx.office.policies.limits.file_mb * MEGABYTE:
-            raise Refusal("upload.too_large", limit_mb=tx.office.policies.limits.file_mb)
         search = tracing.prepare(
             tx, actor, form.get("reason", ""), number=form.get("number", "").strip() or None, since=_day("since"),
             until=_day("until"), most_pages=MOST_PAGES,
